@@ -1,0 +1,348 @@
+"""All notices of one procedure as one opportunity.
+
+Pure, and independent of the order in which notices arrived: they are sorted first. The call governs; an eForms change
+repeats the whole notice, so its values win; a national rectification only moves what it names. What is not known stays
+unknown: an opportunity of which only the result or the rectification was seen stands as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from feeds.models import (
+    Award,
+    Buyer,
+    Clause,
+    Contradiction,
+    Deadline,
+    Evidence,
+    Fragment,
+    Kind,
+    Link,
+    Lot,
+    Notice,
+    Opportunity,
+    Place,
+    Reading,
+    ReadNotice,
+    Reservation,
+)
+from feeds.story import Story, whole_call
+from feeds.text import fold
+from feeds.timeline import unread_deadlines
+
+_EXAMPLE_FOLDERS: Final = frozenset({"aff2863e-b4cc-4e91-baba-b3b85f709117", "00000000-0000-0000-0000-000000000000"})
+"""Procedure identifiers copied from the eForms SDK's examples: they link notices that have nothing in common."""
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_IDWEB_LINK: Final = re.compile(
+    r"https?://(?:www\.)?boamp\.fr/\S{0,80}?(?:idweb(?:[:=]|%3a)|/detail/)(?:\"|%22)?(\d{2}-\d{1,7})\b", re.IGNORECASE
+)
+_RANKS: Final = {
+    Kind.POINTER: 0,
+    Kind.SOURCING: 1,
+    Kind.PLANNING: 2,
+    Kind.CALL: 3,
+    Kind.CHANGE: 4,
+    Kind.CANCELLATION: 5,
+    Kind.INTENTION: 6,
+    Kind.RESULT: 7,
+    Kind.MODIFICATION: 8,
+}
+"""Order of a procedure's life: decides between notices of one day."""
+_FACTS_ORDER: Final = (
+    Kind.CHANGE,
+    Kind.CANCELLATION,
+    Kind.RESULT,
+    Kind.INTENTION,
+    Kind.PLANNING,
+    Kind.SOURCING,
+    Kind.MODIFICATION,
+    Kind.POINTER,
+)
+"""Whose facts are shown when no call is known."""
+_STATED: Final = (
+    "description",
+    "cpv",
+    "descriptors",
+    "natures",
+    "procedure",
+    "techniques",
+    "lots_groups",
+    "lot_limits",
+)
+_FIGURES: Final = ("duration_months", "renewals")
+"""Facts shown as the governing notice states them, figures apart: there zero is known."""
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+def procedure_keys(notice: Notice) -> tuple[str, ...]:
+    """Give the keys that tie a notice to its procedure; notices that share one are of one procedure.
+
+    `boamp:26-88058` for itself and for each earlier notice it names, `folder:<uuid>` for a procedure identifier
+    (BT-04) that is one, and the BOAMP notice that a feed's item points to.
+    """
+    keys = {f"{notice.source}:{notice.guid}": None}
+    for guid in notice.previous:
+        keys[f"{notice.source}:{guid}"] = None
+    folder = notice.procedure_id.lower()
+    if _UUID.fullmatch(folder) and folder not in _EXAMPLE_FOLDERS:
+        keys[f"folder:{folder}"] = None
+    if notice.kind is Kind.POINTER:
+        for link in notice.links:
+            pointed = _IDWEB_LINK.match(link.url)
+            if pointed:
+                keys[f"boamp:{pointed[1]}"] = None
+    return tuple(keys)
+
+
+def compose(members: Sequence[ReadNotice], key: str) -> Opportunity:
+    """Make the opportunity that a procedure's notices tell.
+
+    Args:
+        members: every notice known of the procedure, in any order; one that came twice counts once.
+        key: public identifier of the opportunity.
+
+    Raises:
+        ValueError: there is no notice.
+    """
+    if not members:
+        raise ValueError(f"no notice for {key}")
+    ordered = _ordered(members)
+    governing = ordered[0] if len(ordered) == 1 else _governing(ordered)
+    story = Story(governing)
+    for member in ordered:
+        story.tell(member)
+    return _opportunity(ordered, governing, story, key)
+
+
+# --- order ------------------------------------------------------------------------------------------------------
+
+
+def _ordered(members: Sequence[ReadNotice]) -> list[ReadNotice]:
+    """Sort notices from the oldest to the latest, the latest version of each only."""
+    if len(members) == 1:
+        return list(members)
+    latest: dict[tuple[str, str], ReadNotice] = {}
+    for member in members:
+        identity = (member.notice.source, member.notice.guid)
+        rival = latest.get(identity)
+        if rival is None or _version(member) > _version(rival):
+            latest[identity] = member
+    return sorted(latest.values(), key=_position)
+
+
+def _version(member: ReadNotice) -> tuple[Any, ...]:
+    """Rank two versions of one notice; the content decides last, so that any order of arrival gives the same."""
+    return (*_position(member), repr(member))
+
+
+def _position(member: ReadNotice) -> tuple[Any, ...]:
+    """Give what notices are sorted by: publication, dispatch, stage, then number (26-9999 comes before 26-10000)."""
+    notice = member.notice
+    unknown = date.min if _RANKS[notice.kind] <= _RANKS[Kind.CALL] else date.max
+    published = notice.published or notice.dispatched or unknown
+    numbers = tuple(
+        (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part)
+        for part in _DIGITS.split(notice.guid[:80])
+    )
+    return (
+        published,
+        notice.dispatched or notice.published or unknown,
+        _RANKS[notice.kind],
+        notice.source,
+        numbers,
+        notice.guid,
+    )
+
+
+def _governing(ordered: Sequence[ReadNotice]) -> ReadNotice:
+    """Choose the notice whose facts are shown."""
+    for member in reversed(ordered):
+        if whole_call(member.notice):
+            return member
+    for kind in _FACTS_ORDER:
+        for member in reversed(ordered):
+            if member.notice.kind is kind:
+                return member
+    return ordered[-1]
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------
+
+
+def _opportunity(ordered: Sequence[ReadNotice], governing: ReadNotice, story: Story, key: str) -> Opportunity:
+    """Put facts, doors and story together."""
+    notice, reading = governing.notice, governing.reading
+    others = [member for member in reversed(ordered) if member is not governing]
+    facts = _Facts(notice, [member.notice for member in others if member.notice.kind is not Kind.POINTER])
+    call = story.call or notice
+    doors = _Doors.of(ordered, governing) if others else _Doors.read(reading)
+    cancelled, awarded = story.outcome()
+    awards: dict[str | None, Award] = {**story.cancelled_lots, **story.awards}
+    return Opportunity(
+        id=key,
+        source=notice.source,
+        source_ids=tuple(f"{member.notice.source}:{member.notice.guid}" for member in ordered),
+        kind=Kind.CALL if whole_call(notice) else notice.kind,
+        title=call.title or facts.known("title"),
+        buyer=facts.buyer(),
+        published=call.published or notice.published,
+        dispatched=call.dispatched or call.published or notice.dispatched or notice.published,
+        deadline=story.deadline,
+        departments=reading.departments or facts.known("departments"),
+        segments=reading.segments or next((one.reading.segments for one in others if one.reading.segments), ()),
+        places=reading.places or notice.places,
+        value=notice.value,
+        lots=_lots(ordered, governing, story),
+        reservations=doors.reservations,
+        unreserved=doors.unreserved,
+        clauses=doors.clauses,
+        contradictions=doors.contradictions,
+        links=_links(notice, others),
+        awards=tuple(awards.values()),
+        timeline=tuple(story.timeline),
+        fragments=_fragments(notice, ordered) if others else notice.fragments,
+        warnings=_warnings(ordered),
+        previous_deadline=story.previous,
+        cancelled=cancelled,
+        awarded=awarded,
+        **{name: facts.known(name) for name in _STATED},
+        **{name: facts.figure(name) for name in _FIGURES},
+    )
+
+
+class _Facts:
+    """What the governing notice states; where it is silent, what the latest other notice states."""
+
+    __slots__ = ("_notice", "_others")
+
+    def __init__(self, notice: Notice, others: Sequence[Notice]) -> None:
+        self._notice = notice
+        self._others = others
+
+    def known(self, name: str) -> Any:  # noqa: ANN401 - the type of the field it names
+        """Give the first value that is not empty."""
+        found = getattr(self._notice, name)
+        if found or not self._others:
+            return found
+        return next((value for other in self._others if (value := getattr(other, name))), found)
+
+    def figure(self, name: str) -> Any:  # noqa: ANN401 - the type of the field it names
+        """Give the first value that is known; zero is known."""
+        found = getattr(self._notice, name)
+        if found is not None or not self._others:
+            return found
+        return next((value for other in self._others if (value := getattr(other, name)) is not None), None)
+
+    def buyer(self) -> Buyer:
+        """Give the buyer, with the identifier that another notice gives of the same name."""
+        own = self._notice.buyer
+        if (own.siret and own.name) or not self._others:
+            return own
+        for other in self._others:
+            if other.buyer.siret and fold(other.buyer.name) == fold(own.name or other.buyer.name):
+                return other.buyer
+        return own if own.name else next((other.buyer for other in self._others if other.buyer.name), own)
+
+
+@dataclass(slots=True)
+class _Doors:
+    """What the notices open or close to the social economy."""
+
+    reservations: tuple[Reservation, ...]
+    clauses: tuple[Clause, ...]
+    contradictions: tuple[Contradiction, ...]
+    unreserved: tuple[Evidence, ...]
+
+    @classmethod
+    def read(cls, reading: Reading) -> _Doors:
+        """Take what one notice says."""
+        return cls(reading.reservations, reading.clauses, reading.contradictions, reading.unreserved)
+
+    @classmethod
+    def of(cls, ordered: Sequence[ReadNotice], governing: ReadNotice) -> _Doors:
+        """Take what the governing notice says, what it leaves unsaid from the call, and what came after it."""
+        position = ordered.index(governing)
+        doors = cls.read(governing.reading)
+        if governing.notice.kind is Kind.CHANGE and not doors.reservations and not doors.unreserved:
+            for member in reversed(ordered[:position]):
+                if whole_call(member.notice) and (member.reading.reservations or member.reading.unreserved):
+                    doors.reservations, doors.unreserved = member.reading.reservations, member.reading.unreserved
+                    break
+        for member in ordered[position + 1 :]:
+            if member.notice.kind is Kind.CHANGE:
+                doors.correct(member)
+        return doors
+
+    def correct(self, member: ReadNotice) -> None:
+        """Let a rectification's own reservations and clauses replace those of the same scope."""
+        reading = member.reading
+        if reading.reservations:
+            scopes = {one.scope for one in reading.reservations}
+            kept = tuple(one for one in self.reservations if one.scope not in scopes)
+            self.reservations = kept + reading.reservations
+        elif reading.unreserved and self.reservations:
+            message = f"L'avis réserve le marché ou des lots, le rectificatif {member.notice.guid} dit le contraire."
+            evidence = (*self.reservations[0].evidence[:1], *reading.unreserved[:1])
+            self.contradictions += (Contradiction("reserved-participation", message, evidence),)
+        if reading.clauses:
+            stated = {(one.kind, one.scope) for one in reading.clauses}
+            self.clauses = tuple(one for one in self.clauses if (one.kind, one.scope) not in stated) + reading.clauses
+        self.contradictions = tuple(dict.fromkeys(self.contradictions + reading.contradictions))
+        self.unreserved = tuple(dict.fromkeys(self.unreserved + reading.unreserved))
+
+
+def _lots(ordered: Sequence[ReadNotice], governing: ReadNotice, story: Story) -> tuple[Lot, ...]:
+    """Give the lots as they stand, with their resolved places and the deadlines that hold.
+
+    A rectification that repeats a lot replaces it; lots that only a result names are shown when nothing else is known.
+    """
+    lots = {lot.id: lot for lot in governing.notice.lots}
+    places = dict(governing.reading.lot_places)
+    if len(ordered) > 1:
+        for member in ordered[ordered.index(governing) + 1 :]:
+            if member.notice.kind is Kind.CHANGE:
+                lots.update((lot.id, lot) for lot in member.notice.lots)
+                places.update(member.reading.lot_places)
+        if not lots and not whole_call(governing.notice):
+            for member in ordered:
+                if member.notice.kind not in (Kind.PLANNING, Kind.SOURCING):
+                    lots.update((lot.id, lot) for lot in member.notice.lots)
+                    places.update(member.reading.lot_places)
+    moved = story.lot_deadlines
+    return tuple(_placed(lot, places.get(lot.id), moved.get(lot.id, lot.deadline)) for lot in lots.values())
+
+
+def _placed(lot: Lot, places: tuple[Place, ...] | None, deadline: Deadline | None) -> Lot:
+    """Give a lot its resolved places and its deadline; itself when nothing changes."""
+    if (not places or places == lot.places) and deadline is lot.deadline:
+        return lot
+    return replace(lot, places=places or lot.places, deadline=deadline)
+
+
+def _links(notice: Notice, others: Sequence[ReadNotice]) -> tuple[Link, ...]:
+    """Give every address once, those of the governing notice first."""
+    if not others:
+        return notice.links
+    return tuple(dict.fromkeys((*notice.links, *(link for other in others for link in other.notice.links))))
+
+
+def _fragments(notice: Notice, ordered: Sequence[ReadNotice]) -> tuple[Fragment, ...]:
+    """Give the texts of the governing notice and the corrections of the others."""
+    corrections = (
+        fragment for member in ordered for fragment in member.notice.fragments if fragment.role == "correction"
+    )
+    return tuple(dict.fromkeys((*notice.fragments, *corrections)))
+
+
+def _warnings(ordered: Sequence[ReadNotice]) -> tuple[str, ...]:
+    """Give every warning once, oldest first."""
+    if len(ordered) == 1 and ordered[0].notice.kind is not Kind.CHANGE:
+        return ordered[0].notice.warnings
+    told = dict.fromkeys(warning for member in ordered for warning in member.notice.warnings)
+    told.update(dict.fromkeys(unread_deadlines(member.notice for member in ordered)))
+    return tuple(told)

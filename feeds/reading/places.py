@@ -1,0 +1,64 @@
+"""Where a contract is executed: places resolved to coordinates, and départements.
+
+The table of communes is loaded only when a notice publishes a place (`feeds.reference`). What is ambiguous stays so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from feeds.models import Notice, Place
+from feeds.reference import department_of_nuts, department_of_postcode, locate, normal_department
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlaces:
+    """Resolved places of the procedure and of its lots, and the départements of execution."""
+
+    places: tuple[Place, ...] = ()
+    lot_places: tuple[tuple[str, tuple[Place, ...]], ...] = ()
+    departments: tuple[str, ...] = ()
+
+
+def read_places(notice: Notice) -> ReadPlaces:
+    """Resolve the places of a notice.
+
+    Départements: those of the places of execution; without any, the buyer's zone of publication as declared, which
+    mixes where the buyer is and where the work is; without any, the buyer's own.
+    """
+    hints = tuple(dict.fromkeys(code for raw in notice.departments if (code := normal_department(raw))))
+    hint = hints[0] if len(hints) == 1 else ""
+    places = _resolved(notice.places, hint)
+    lot_places = tuple((lot.id, _resolved(lot.places, hint)) for lot in notice.lots if lot.places)
+    everywhere = [*places, *(place for _, group in lot_places for place in group)]
+    departments = tuple(dict.fromkeys(code for place in everywhere if (code := _department(place))))
+    if not departments:
+        buyer = department_of_postcode(notice.buyer.postcode)
+        departments = hints or ((buyer,) if buyer else ())
+    return ReadPlaces(places, lot_places, departments)
+
+
+def _resolved(places: Iterable[Place], hint: str) -> tuple[Place, ...]:
+    """Resolve places; one that names a town without saying where is looked for in the notice's only département."""
+    return tuple(_with_hint(place, hint) for place in dict.fromkeys(places))
+
+
+@lru_cache(maxsize=1024)
+def _with_hint(place: Place, hint: str) -> Place:
+    """Resolve one place, alone first, then with the hint, which tells homonyms apart but never makes a place.
+
+    Remembered: the lots of a notice are mostly executed in one place.
+    """
+    found = locate(place)
+    named = place.city or place.label
+    if found.precision or not hint or not named:
+        return found
+    hinted = locate(replace(place, department=hint))
+    return hinted if hinted.precision == "commune" or hinted.insee else found
+
+
+def _department(place: Place) -> str:
+    """Give the département of a place, resolved or not; a foreign postcode has none."""
+    if place.nuts and not place.nuts.upper().startswith("FR"):
+        return ""
+    return place.department or department_of_postcode(place.postcode) or department_of_nuts(place.nuts)

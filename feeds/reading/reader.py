@@ -1,0 +1,47 @@
+"""All readers over one notice. Pure: no clock, network or database."""
+
+from feeds.models import Fragment, Notice, Reading
+from feeds.reading.clauses import read_clauses
+from feeds.reading.pages import Page, open_pages
+from feeds.reading.places import read_places
+from feeds.reading.reservations import read_reserved
+from feeds.reading.segments import read_segments
+
+
+def read_notice(notice: Notice) -> Reading:
+    """Read one notice: segments, reservations, clauses, places, each with its evidence."""
+    pages = _pages(notice)
+    reserved = read_reserved(notice, pages)
+    places = read_places(notice)
+    return Reading(
+        segments=read_segments(notice),
+        reservations=reserved.reservations,
+        clauses=read_clauses(notice, pages),
+        contradictions=reserved.contradictions,
+        departments=places.departments,
+        places=places.places,
+        lot_places=places.lot_places,
+        unreserved=reserved.unreserved,
+    )
+
+
+def _pages(notice: Notice) -> list[Page]:
+    """Open the notice's fragments, and the titles and descriptions that no fragment repeats.
+
+    Parsers may or may not publish titles as fragments; each text is read once, under the lot it belongs to.
+    """
+    fragments = {(fragment.text, fragment.lot): fragment for fragment in reversed(notice.fragments) if fragment.text}
+    own = [
+        Fragment("title", notice.title, None, "title"),
+        Fragment("description", notice.description, None, "description"),
+    ]
+    for lot in notice.lots:
+        path = lot.path or f"lot[{lot.id}]"
+        own += [
+            Fragment(f"{path}.title", lot.title, lot.id, "title"),
+            Fragment(f"{path}.description", lot.description, lot.id, "description"),
+        ]
+    for fragment in own:
+        if fragment.text:
+            fragments.setdefault((fragment.text, fragment.lot), fragment)
+    return open_pages(fragments.values())

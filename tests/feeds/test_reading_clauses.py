@@ -1,0 +1,240 @@
+"""Social and environmental clauses, and the words that only look like them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeds.models import Buyer, Clause, ClauseKind, Fragment, Kind, Lot, Notice, Statement
+from feeds.reading.clauses import read_clauses
+from feeds.reading.pages import open_pages
+
+
+def read(
+    text: str, role: str = "conditions", lot: str | None = None, statements: tuple[Statement, ...] = ()
+) -> tuple[Clause, ...]:
+    fragment = Fragment("f", text, lot, role)
+    notice = Notice(
+        source="boamp",
+        guid="26-1",
+        kind=Kind.CALL,
+        form="MAPA",
+        title="Réfection d'une école",
+        buyer=Buyer("Immobilière insertion emploi"),
+        published=None,
+        lots=tuple(Lot(str(number), f"Lot {number}") for number in range(1, 9)),
+        statements=statements,
+    )
+    return read_clauses(notice, open_pages([fragment]) if text else [])
+
+
+def kinds(text: str, role: str = "conditions") -> set[str]:
+    return {clause.kind.value for clause in read(text, role)}
+
+
+INSERTION = [
+    ("Le marché comporte une clause sociale d'insertion obligatoire.", None, ()),
+    ("Nombre d'heures d'insertion pour le lot 3 : 123 heures d'insertion", 123, ("3",)),
+    ("Une clause d'insertion est prévue dans l'exécution du marché (300 heures).", 300, ()),
+    ("Le titulaire s'engage à réserver à l'insertion un minimum de 1 400 heures de travail.", 1400, ()),
+    ("Il sera réservé, à l'occasion de l'exécution, 105 heures d'insertion sur le lot 1.", 105, ("1",)),
+    ("L'attributaire du lot 2 devra réaliser une action d'insertion permettant le retour à l'emploi.", None, ("2",)),
+    ("Consultation comportant des conditions d'exécution à caractère social détaillées au CCAP", None, ()),
+    ("Clause incitative pour l'insertion de bénéficiaires du RSA (lots 6 et 7)", None, ("6", "7")),
+    ("Cette consultation comporte une clause de promotion de l'emploi.", None, ()),
+    ("Le titulaire réserve 5 % du temps de travail à des publics en insertion.", None, ()),
+    ("Condition d'exécution relative à l'insertion sociale et professionnelle", None, ()),
+    ("Le nombre minimal d'heures réservées à l'insertion est de :260 heures", 260, ()),
+    ("Le titulaire réserve 500 heures de travail à des personnes en cursus d'insertion.", 500, ()),
+]
+
+
+@pytest.mark.parametrize(("text", "hours", "scope"), INSERTION)
+def test_an_insertion_clause_is_read_with_its_hours_and_lots(
+    text: str, hours: int | None, scope: tuple[str, ...]
+) -> None:
+    (clause,) = [one for one in read(text) if one.kind is ClauseKind.INSERTION]
+    assert clause.hours == (Decimal(hours) if hours else None)
+    assert clause.scope == scope
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'insertion paysagère et architecturale du projet est soignée.",
+        "Insertion dans un journal d'annonces légales",
+        "Accueil du public de l'agence Immobilière insertion emploi de 9 heures à 12 heures",
+        "Aucune clause sociale n'est prévue.",
+        "Clause sociale d'insertion : non",
+        "Les candidats ne formulent pas de réserves sur la clause d'insertion.",
+        "Prestations de services destinées aux demandeurs d'emploi",
+        "Logement social, centre social et action sociale de la commune",
+        "Marché réservé aux structures d'insertion par l'activité économique.",
+        "Tonte réservée à l'insertion des personnes handicapées",
+    ],
+)
+def test_words_that_only_look_like_an_insertion_clause_are_not_one(text: str) -> None:
+    assert "insertion" not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prestations d'insertion sociale et professionnelle ayant pour activité support l'entretien des espaces verts",
+        "Prestations d'insertion par l'emploi pour l'entretien de la voirie",
+        "Marché de services de qualification et d'insertion professionnelles",
+    ],
+)
+def test_bought_insertion_is_an_object_and_not_a_clause(text: str) -> None:
+    assert kinds(text, "title") == {"insertion-object"}
+
+
+def test_services_to_jobseekers_are_an_ordinary_object() -> None:
+    assert kinds("Services d'insertion professionnelle auprès des demandeurs d'emploi", "title") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "kind"),
+    [
+        (
+            "Performance en matière d'insertion professionnelle des publics en difficulté : 15 %",
+            "criteria",
+            "social-criterion",
+        ),
+        ("Critère n° 3 : valeur sociale de l'offre (10 points)", "info", "social-criterion"),
+        ("Valeur environnementale : 20 %", "criteria", "environmental-criterion"),
+        ("Sous-critère : démarche de développement durable", "info", "environmental-criterion"),
+        ("Le marché comporte des clauses environnementales.", "conditions", "environmental"),
+        ("Une part du mobilier sera issue du réemploi (loi AGEC, article 58).", "description", "reuse"),
+        ("Ordinateurs reconditionnés", "title", "reuse"),
+        ("Le titulaire respecte la clause de formation sous statut scolaire.", "conditions", "training"),
+        ("Le marché sera exécuté dans le cadre de programmes d'emplois protégés.", "conditions", "reserved-execution"),
+    ],
+)
+def test_other_clauses_are_read_where_they_stand(text: str, role: str, kind: str) -> None:
+    assert kind in kinds(text, role)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le contrat doit être exécuté dans le cadre de programmes d'emplois protégés : Non",
+        "Environnement de travail numérique",
+        "Réemploi des déblais en remblai",
+        "Critère unique : prix",
+        "Remise en main propre",
+    ],
+)
+def test_ordinary_words_give_no_clause(text: str) -> None:
+    assert kinds(text) == set()
+
+
+def test_structured_fields_give_clauses_with_their_lot() -> None:
+    statements = (
+        Statement("reserved-execution", "yes", "p.execution", "1"),
+        Statement("reserved-execution", "no", "p.execution", "2"),
+        Statement("social-objective", "opp", "p.objective", "1", "Emploi de personnes éloignées de l'emploi"),
+        Statement("strategic-procurement", "env-imp", "p.strategic", "2"),
+        Statement("strategic-procurement", "none", "p.strategic", "1"),
+        Statement("declared-criteria", "sociaux", "gestion"),
+        Statement("declared-criteria", "environnementaux", "gestion"),
+    )
+    found = {(clause.kind.value, clause.scope) for clause in read("", statements=statements)}
+    assert found == {
+        ("reserved-execution", ("1",)),
+        ("social-objective", ("1",)),
+        ("environmental", ("2",)),
+        ("social-declared", ()),
+        ("environmental-declared", ()),
+    }
+
+
+def test_one_clause_said_twice_is_one_clause_with_two_witnesses() -> None:
+    (clause,) = read("Clause sociale d'insertion. Le titulaire réalise 70 heures d'insertion.")
+    assert len(clause.evidence) == 2
+    assert clause.hours == 70
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une clause sociale de 210h est applicable au lot 1 et de 70h au lot 2.",
+        "Heures d'insertion par lot :\n- lot 1 : 210 heures d'insertion\n- lot 2 : 70 heures d'insertion",
+    ],
+)
+def test_hours_listed_by_lot_are_kept_apart(text: str) -> None:
+    found = {(clause.scope, clause.hours) for clause in read(text) if clause.hours is not None}
+    assert found == {(("1",), Decimal(210)), (("2",), Decimal(70))}
+
+
+def test_lots_that_say_the_same_share_one_clause() -> None:
+    statements = tuple(Statement("social-objective", "opp", f"p[{lot}]", str(lot)) for lot in (1, 2, 5))
+    (clause,) = read("", statements=statements)
+    assert clause.scope == ("1", "2", "5")
+    every = tuple(Statement("social-objective", "opp", f"p[{lot}]", str(lot)) for lot in range(1, 9))
+    (whole,) = read("", statements=every)
+    assert whole.scope == ()
+    assert len(whole.evidence) == 4
+
+
+def test_a_lots_own_text_gives_its_scope() -> None:
+    (clause,) = read("Clause d'insertion de 50 heures", "description", "4")
+    assert clause.scope == ("4",)
+    assert clause.hours == Decimal(50)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "clause ",
+                "insertion ",
+                "sociale ",
+                "d'",
+                "heures ",
+                "1 400 ",
+                "critère ",
+                "formation ",
+                "environnement",
+                "ale ",
+                "réemploi ",
+                "lot 2",
+                ". ",
+                "\n",
+                "9" * 40,
+                " ",
+            ]
+        ),
+        max_size=150,
+    )
+)
+def test_no_text_makes_the_reader_fail(pieces: list[str]) -> None:
+    for role in ("title", "criteria", "conditions"):
+        assert isinstance(read("".join(pieces), role), tuple)
+
+
+@pytest.mark.parametrize(
+    "piece", ["clause ", "insertion ", "clause d'insertion de ", "heures ", "critère social ", "12 heures d'insertion "]
+)
+def test_repeated_words_are_read_in_linear_time(piece: str) -> None:
+    assert isinstance(read(piece * 3_000), tuple)
+
+
+def test_the_words_that_give_the_hours_come_first_in_the_evidence() -> None:
+    (clause,) = read("Clause d'insertion.\nLe titulaire réserve 180 heures d'insertion.")
+    assert clause.hours == 180
+    assert "180 heures" in clause.evidence[0].quote
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("Clause d'insertion obligatoire : 1 200 heures pour le lot 2, 300 h pour le lot 3.", [("2",), ("3",)]),
+        ("Clause d'insertion de 120 heures pour les lots 2, 5 et 7.", [("2", "5", "7")]),
+        ("Clause d'insertion pour le lot 4, 15 % des heures travaillées.", [("4",)]),
+    ],
+)
+def test_a_figure_with_its_unit_does_not_lengthen_a_list_of_lots(text: str, scopes: list[tuple[str, ...]]) -> None:
+    assert [clause.scope for clause in read(text) if clause.kind is ClauseKind.INSERTION] == scopes

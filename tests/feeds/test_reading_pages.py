@@ -1,0 +1,36 @@
+"""What spares work while reading changes nothing of what is read."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.models import Fragment
+from feeds.reading.pages import held_words, open_pages
+from feeds.reading.segments import SEGMENTS, segments_in_words
+
+TEXTS = st.lists(st.text(alphabet="aÉœ’«»\n\u0301€漢 lireau", max_size=40), max_size=6)
+
+
+@given(TEXTS, st.sampled_from(["title", "correction"]))
+def test_fragments_folded_together_are_those_folded_alone(texts: list[str], role: str) -> None:
+    fragments = [Fragment(f"f[{number}]", text, None, role) for number, text in enumerate(texts)]
+    assert open_pages(fragments) == [page for fragment in fragments for page in open_pages([fragment])]
+
+
+@given(TEXTS)
+def test_a_word_of_one_page_is_held_by_the_pages(texts: list[str]) -> None:
+    pages = open_pages([Fragment("f", text) for text in texts])
+    words = ["lire", "au", "oe", "'"]
+    assert held_words(pages, words) == [word for word in words if any(word in page.folded for page in pages)]
+
+
+def test_every_phrase_of_the_table_names_its_segment_unless_the_segment_itself_takes_it_out() -> None:
+    lost = []
+    for segment in SEGMENTS.values():
+        for phrase in segment.words:
+            text = re.sub(r"\s*~\s*", " ", phrase).replace("*", "")
+            taken_out = any(word in text for word in segment.not_words)
+            if not taken_out and segment.slug not in segments_in_words(text, title=False):
+                lost.append((segment.slug, phrase))
+    assert lost == []
