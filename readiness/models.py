@@ -1,0 +1,236 @@
+"""What a structure is, has and can do; what a lot asks; and the answer.
+
+pydantic for what crosses an edge (the profile and stock files, `--json`); slotted dataclasses for what is computed.
+`unknown` is an outcome of its own: absent never means zero.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from feeds.models import Evidence, Place, Regime
+
+
+class StructureKind(StrEnum):
+    """Kinds of social-economy structure. One structure may hold several."""
+
+    EI = "EI"
+    ETTI = "ETTI"
+    AI = "AI"
+    ACI = "ACI"
+    EITI = "EITI"
+    EA = "EA"
+    EATT = "EATT"
+    ESAT = "ESAT"
+    GEIQ = "GEIQ"
+    REGIE = "regie-de-quartier"
+    ASSOCIATION = "association"
+    SCOP = "SCOP"
+    SCIC = "SCIC"
+    CAE = "CAE"
+    MUTUELLE = "mutuelle"
+    FONDATION = "fondation"
+    ESUS = "ESUS"
+    SOCIETE_ESS = "societe-ess"
+    PENITENTIAIRE = "operateur-penitentiaire"
+    OTHER = "autre"
+
+
+class _Edge(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Accreditation(_Edge):
+    """An agreement or convention that gives a kind (C. trav. L5132-4, L5213-13; CASF L344-2…)."""
+
+    kind: StructureKind
+    reference: str = ""
+    valid_until: date | None = None
+
+
+class Site(_Edge):
+    """Where the structure works from."""
+
+    name: str = ""
+    postcode: str = ""
+    city: str = ""
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+
+
+class Capability(_Edge):
+    """What is done in one segment. A field left out is unknown, and the check says so."""
+
+    segment: str
+    """Slug of `feeds.reading.segments`."""
+    hours_per_week: Decimal | None = Field(default=None, ge=0)
+    days_per_week: Decimal | None = Field(default=None, ge=0, le=7)
+    radius_km: float | None = Field(default=None, ge=0)
+    """Overrides the structure's radius."""
+    valid_until: date | None = None
+    confidence: Literal["sure", "probable", "fragile"] = "sure"
+
+
+class Structure(_Edge):
+    """One structure's profile: the document of `docs/formats/profile.md`."""
+
+    name: str
+    siret: str = ""
+    kinds: tuple[StructureKind, ...] = ()
+    accreditations: tuple[Accreditation, ...] = ()
+    sites: tuple[Site, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    radius_km: float | None = Field(default=None, ge=0)
+    hours_per_week: Decimal | None = Field(default=None, ge=0)
+    days_per_week: Decimal | None = Field(default=None, ge=0, le=7)
+    turnover: Decimal | None = Field(default=None, ge=0)
+    """Yearly, euros excluding tax, last known year."""
+    staff: Decimal | None = Field(default=None, ge=0)
+    """Full-time equivalents."""
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Slugs of the segments that the structure works in."""
+        return tuple(dict.fromkeys(capability.segment for capability in self.capabilities))
+
+
+class StockItem(_Edge):
+    """Goods of one category, held now."""
+
+    category: str
+    label: str
+    quantity: int = Field(ge=0)
+    condition: str = ""
+    place: str = ""
+    price: Decimal | None = Field(default=None, ge=0)
+    """Unit price, euros excluding tax."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """A stock item as stored. `id` is the store's."""
+
+    id: int
+    item: StockItem
+    updated: datetime
+
+
+# --- what a lot asks -------------------------------------------------------------------------------------------
+
+
+class RequirementKind(StrEnum):
+    """What a requirement is about."""
+
+    SEGMENT = "segment"
+    PLACE = "place"
+    QUANTITY = "quantity"
+    DURATION = "duration"
+    SCHEDULE = "schedule"
+    DEADLINE = "deadline"
+    RESERVATION = "reservation"
+    TURNOVER = "turnover"
+    INSERTION_HOURS = "insertion-hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing a lot asks, with its evidence.
+
+    Attributes:
+        kind: what it is about.
+        label: French, short (`fréquence`, `site le plus loin`).
+        asked: French, with figure and unit (`5 j/sem.`), `non indiqué` when the notice is silent.
+        value: the figure, in `unit`, or None.
+        segments / places / regime / at: the payload of the kinds that need one.
+    """
+
+    kind: RequirementKind
+    label: str
+    asked: str
+    evidence: tuple[Evidence, ...] = ()
+    value: Decimal | None = None
+    unit: str = ""
+    segments: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    regime: Regime | None = None
+    at: datetime | None = None
+
+
+class Outcome(StrEnum):
+    """What the structure's profile answers to a requirement."""
+
+    MET = "met"
+    SHORT = "short"
+    """Some of it is there: others could bring the rest."""
+    MISSING = "missing"
+    """None of it is there, but a co-contractor could bring it."""
+    BLOCKING = "blocking"
+    """No groupement changes it: deadline passed, participation reserved to others."""
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to one requirement. `reason` is a French sentence; `rule` a legal rule identifier if one applied."""
+
+    requirement: Requirement
+    outcome: Outcome
+    reason: str
+    ours: str = ""
+    """French, what the profile says (`3,5 j/sem.`)."""
+    gap: str = ""
+    """French, the difference (`−1,5 j`)."""
+    evidence: tuple[Evidence, ...] = ()
+    rule: str = ""
+    article: str = ""
+    confidence: str = ""
+    """Confidence of the legal rule, A to D."""
+    lacking: Decimal | None = None
+    """What is short, in the requirement's unit (km beyond the radius for a place); None when nothing is counted."""
+
+
+class VerdictKind(StrEnum):
+    """The decision the tool proposes. It informs; the user decides."""
+
+    ALONE = "alone"
+    TOGETHER = "together"
+    TO_CLARIFY = "to_clarify"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Verdict on one lot (or on a procedure without lots, `lot` None)."""
+
+    lot: str | None
+    kind: VerdictKind
+    reason: str
+    """One French sentence."""
+    findings: tuple[Finding, ...]
+    distance_km: float | None = None
+    changes_answer: tuple[str, ...] = ()
+    """French: what would change the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All verdicts of one opportunity against one profile, and the best of them.
+
+    Attributes:
+        relevant: the opportunity touches the structure's segments (or reserves for its kind) within its area.
+        regimes_open: reserved regimes of this opportunity for which the structure is eligible.
+    """
+
+    opportunity: str
+    verdict: VerdictKind
+    reason: str
+    relevant: bool
+    lots: tuple[Verdict, ...]
+    distance_km: float | None = None
+    regimes_open: tuple[Regime, ...] = ()

@@ -1,0 +1,281 @@
+"""Keep the structure's profile, its stock, and what every opportunity was found to be for it.
+
+`ReadinessStore` is the only door of this layer to its tables. It decides nothing: `readiness.check.assess` does.
+
+Checking goes on in two queues, each resumable because its position is written with the batch that moved it:
+
+1. opportunities whose revision is newer than the last one looked at: what came in since;
+2. after a change of profile or stock, all that may still be answered, soonest closing first: what a user looks at
+   first is right first.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import sqlite_utils
+
+from feeds.database import StoreError, migrate, path_of, transaction, wrapped
+from feeds.models import Opportunity
+from feeds.store import NoticeStore
+from feeds.store_rows import OPEN, PLANNED, instant
+from readiness.migrations import MIGRATIONS
+from readiness.models import Assessment, StockItem, StockLine, Structure, VerdictKind
+
+if TYPE_CHECKING:
+    import msgspec
+
+_WALK: Final = (OPEN, PLANNED)
+"""States that can still be answered, in the order they are checked."""
+
+
+class UnknownStockError(StoreError):
+    """Say that a line of stock is no longer there."""
+
+    def __init__(self, path: str, line: int) -> None:
+        super().__init__(path, f"la ligne de stock n° {line} n'existe plus ; rouvrez l'écran Stock")
+
+
+@cache
+def _decoder() -> "msgspec.json.Decoder[Assessment]":
+    import msgspec  # noqa: PLC0415 - building the decoder walks every model
+
+    return msgspec.json.Decoder(Assessment)
+
+
+def _encode(assessment: Assessment) -> bytes:
+    import msgspec  # noqa: PLC0415
+
+    return zlib.compress(msgspec.json.encode(assessment), 1)
+
+
+class ReadinessStore:
+    """Data access of the readiness layer over one connection, used by one thread. Brings its own tables.
+
+    Each new public method owes a line in `tests/readiness/test_store.py`, on an empty and on a locked file.
+    """
+
+    def __init__(self, db: sqlite_utils.Database) -> None:
+        self.db = db
+        self._conn: sqlite3.Connection = db.conn
+        self._notices = NoticeStore(db)
+        with wrapped(self._conn):
+            migrate(db, (MIGRATIONS,))
+
+    def structure(self) -> Structure | None:
+        """Read the profile; None before it is made."""
+        with wrapped(self._conn):
+            row = self._conn.execute("SELECT body FROM structure").fetchone()
+        return None if row is None else Structure.model_validate_json(row[0])
+
+    def save_structure(self, structure: Structure) -> None:
+        """Write the profile. Everything that may still be answered is to be checked again when it changed."""
+        if structure == self.structure():
+            return
+        with transaction(self._conn):
+            self._conn.execute(
+                "INSERT INTO structure VALUES (1, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+                (structure.model_dump_json(),),
+            )
+            self._start_over()
+
+    def stock(self) -> list[StockLine]:
+        """List the stock in the order it was entered."""
+        with wrapped(self._conn):
+            rows = self._conn.execute("SELECT id, body, updated FROM stock_item ORDER BY id").fetchall()
+        return [
+            StockLine(row[0], StockItem.model_validate_json(row[1]), datetime.fromisoformat(row[2])) for row in rows
+        ]
+
+    def add_stock(self, items: Iterable[StockItem], now: datetime) -> int:
+        """Add lines of stock, all or none, and say how many."""
+        return self._add_stock(items, now, instead=False)
+
+    def import_stock(self, items: Iterable[StockItem], now: datetime) -> int:
+        """Put lines in the place of the whole stock, all or none, and say how many."""
+        return self._add_stock(items, now, instead=True)
+
+    def update_stock(self, line_id: int, item: StockItem, now: datetime) -> StockLine:
+        """Rewrite a line of stock.
+
+        Raises:
+            UnknownStockError: the line is no longer there.
+        """
+        with transaction(self._conn):
+            done = self._conn.execute(
+                "UPDATE stock_item SET body = ?, updated = ? WHERE id = ?",
+                (item.model_dump_json(), now.isoformat(), line_id),
+            )
+            if not done.rowcount:
+                raise UnknownStockError(path_of(self._conn), line_id)
+            self._start_over()
+        return StockLine(line_id, item, now)
+
+    def remove_stock(self, line_id: int) -> None:
+        """Take a line out of the stock; nothing happens when it is no longer there."""
+        with transaction(self._conn):
+            if self._conn.execute("DELETE FROM stock_item WHERE id = ?", (line_id,)).rowcount:
+                self._start_over()
+
+    def assess_pending(self, now: datetime, limit: int = 100) -> int:
+        """Check up to `limit` opportunities and say how many were; 0 when nothing is left or there is no profile.
+
+        One transaction: an interruption loses one batch of work and no result. Opportunities that can no longer be
+        answered at `now` are passed over.
+        """
+        structure = self.structure()
+        if structure is None:
+            return 0
+        stock = self.stock()
+        with wrapped(self._conn):
+            version, *position = self._conn.execute(
+                "SELECT version, revision, walk_state, walk_closes_at, walk_id, walk_until FROM check_progress"
+            ).fetchone()
+            at = _Position(*position)
+            found, at = self._changed(at, now, limit)
+            more, at = self._walk(at, now, limit - len(found))
+        results = [(rowid, self._assess(structure, stock, public_id, now)) for rowid, public_id in (*found, *more)]
+        with transaction(self._conn):
+            self._conn.execute(
+                "UPDATE check_progress SET revision = ?, walk_state = ?, walk_closes_at = ?, walk_id = ?"
+                " WHERE version = ?",
+                (at.revision, at.walk_state, at.walk_closes_at, at.walk_id, version),
+            )
+            for rowid, assessment in results:
+                if assessment is not None:
+                    self._write(rowid, version, assessment)
+        return len(results)
+
+    def pending(self, now: datetime) -> int:
+        """Count what is left to check, for a progress bar."""
+        with wrapped(self._conn):
+            _, revision, *walk, until = self._conn.execute(
+                "SELECT version, revision, walk_state, walk_closes_at, walk_id, walk_until FROM check_progress"
+            ).fetchone()
+            if self._conn.execute("SELECT 1 FROM structure").fetchone() is None:
+                return 0
+            (count,) = self._conn.execute(
+                "SELECT count(*) FROM opportunity WHERE revision > ? AND state IN (?, ?) AND closes_at >= ?",
+                (revision, *_WALK, instant(now)),
+            ).fetchone()
+            for state in _WALK[_WALK.index(walk[0]) :] if walk[0] else ():
+                start = max(walk[1], instant(now)) if state == walk[0] else instant(now)
+                (left,) = self._conn.execute(
+                    "SELECT count(*) FROM opportunity WHERE state = ? AND closes_at >= ? AND (closes_at, id) > (?, ?)"
+                    " AND revision <= ?",
+                    (state, start, *(walk[1:] if state == walk[0] else ("", 0)), until),
+                ).fetchone()
+                count += left
+        return int(count)
+
+    def assessment(self, ident: str) -> Assessment | None:
+        """Read what an opportunity was last found to be; None when it was not checked yet."""
+        with wrapped(self._conn):
+            rowid = self._notices.find(ident)
+            row = self._conn.execute("SELECT body FROM assessment WHERE opportunity = ?", (rowid,)).fetchone()
+        return None if row is None else _decoder().decode(zlib.decompress(row[0]))
+
+    def _add_stock(self, items: Iterable[StockItem], now: datetime, *, instead: bool) -> int:
+        rows = [(item.model_dump_json(), now.isoformat()) for item in items]
+        with transaction(self._conn):
+            if instead:
+                self._conn.execute("DELETE FROM stock_item")
+            self._conn.executemany("INSERT INTO stock_item (body, updated) VALUES (?, ?)", rows)
+            self._start_over()
+        return len(rows)
+
+    def _start_over(self) -> None:
+        """Queue everything again: what changes from now on is for the first queue, the rest for the second."""
+        self._conn.execute(
+            "UPDATE check_progress SET version = version + 1, walk_state = ?, walk_closes_at = '', walk_id = 0,"
+            " revision = (SELECT value FROM counter WHERE name = 'revision'),"
+            " walk_until = (SELECT value FROM counter WHERE name = 'revision')",
+            (OPEN,),
+        )
+
+    def _changed(self, at: "_Position", now: datetime, limit: int) -> tuple[list[tuple[int, str]], "_Position"]:
+        """Take from the first queue; give the position after it."""
+        rows = self._conn.execute(
+            "SELECT id, public_id, revision FROM opportunity"
+            " WHERE revision > ? AND state IN (?, ?) AND closes_at >= ? ORDER BY revision LIMIT ?",
+            (at.revision, *_WALK, instant(now), limit),
+        ).fetchall()
+        if len(rows) == limit:
+            revision = rows[-1][2]
+        else:
+            (revision,) = self._conn.execute("SELECT value FROM counter WHERE name = 'revision'").fetchone()
+        return [(row[0], row[1]) for row in rows], replace(at, revision=revision)
+
+    def _walk(self, at: "_Position", now: datetime, limit: int) -> tuple[list[tuple[int, str]], "_Position"]:
+        """Take from the second queue; give the position after it."""
+        taken: list[tuple[int, str]] = []
+        while at.walk_state and limit > len(taken):
+            start = max(at.walk_closes_at, instant(now))
+            rows = self._conn.execute(
+                "SELECT id, public_id, closes_at FROM opportunity"
+                " WHERE state = ? AND closes_at >= ? AND (closes_at, id) > (?, ?) AND revision <= ?"
+                " ORDER BY closes_at, id LIMIT ?",
+                (at.walk_state, start, at.walk_closes_at, at.walk_id, at.walk_until, limit - len(taken)),
+            ).fetchall()
+            taken += [(row[0], row[1]) for row in rows]
+            if len(taken) == limit:
+                at = replace(at, walk_closes_at=rows[-1][2], walk_id=rows[-1][0])
+            else:
+                following = _WALK.index(at.walk_state) + 1
+                state = _WALK[following] if following < len(_WALK) else ""
+                at = replace(at, walk_state=state, walk_closes_at="", walk_id=0)
+        return taken, at
+
+    def _assess(
+        self, structure: Structure, stock: Sequence[StockLine], public_id: str, now: datetime
+    ) -> Assessment | None:
+        opportunity = self._notices.opportunity(public_id)
+        return None if opportunity is None else _assess(structure, stock, opportunity, now)
+
+    def _write(self, rowid: int, version: int, assessment: Assessment) -> None:
+        """Write one result, unless its opportunity was merged into another since; that one is queued by then."""
+        self._conn.execute(
+            "INSERT OR REPLACE INTO assessment (opportunity, state, closes_at, fresh, version, verdict, relevant,"
+            " reason, distance_km, regimes_open, body)"
+            " SELECT id, state, closes_at, seen = 0 AND dismissed = 0, ?, ?, ?, ?, ?, ?, ? FROM opportunity"
+            " WHERE id = ?",
+            (
+                version,
+                assessment.verdict.value,
+                int(assessment.relevant),
+                assessment.reason,
+                assessment.distance_km,
+                " ".join(regime.value for regime in assessment.regimes_open),
+                _encode(assessment),
+                rowid,
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """Where checking stopped: the last revision looked at, and the last one of the walk (no state: walk done).
+
+    What changed after `walk_until` is left to the first queue.
+    """
+
+    revision: int
+    walk_state: str
+    walk_closes_at: str
+    walk_id: int
+    walk_until: int
+
+
+def _assess(structure: Structure, stock: Sequence[StockLine], opportunity: Opportunity, now: datetime) -> Assessment:
+    """Check one opportunity; an unforeseen failure is shown on it and does not stop the others."""
+    from readiness.check import assess  # noqa: PLC0415 - loads the rules; a list needs none of them
+
+    try:
+        return assess(structure, stock, opportunity, now)
+    except Exception as error:  # noqa: BLE001 - one odd notice must not hide the verdict of all the others
+        reason = f"La vérification n'a pas abouti ({type(error).__name__}) : lisez l'avis avant de décider."
+        return Assessment(opportunity.id, VerdictKind.TO_CLARIFY, reason, relevant=False, lots=())
