@@ -1,0 +1,234 @@
+"""Every action of the terminal app: its id, its keys, its words and where it applies. The single registry.
+
+Bindings, footer, help, palette and the table of `docs/cli.md` are all made from it; no key is written elsewhere. An
+id is what the `[keymap]` table of the configuration overrides (`"watch.follow" = "s,ctrl+f"`). It performs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+APP: Final = "app"
+WATCH: Final = "watch"
+TENDER: Final = "tender"
+STRUCTURE: Final = "structure"
+STOCK: Final = "stock"
+SOURCES: Final = "sources"
+LIST: Final = "list"
+CHECKS: Final = "checks"
+TURN: Final = "turn"
+FORM: Final = "form"
+CHOICE: Final = "choice"
+HELP: Final = "help"
+GAPS: Final = "gaps"
+
+SCREEN_NAMES: Final = {
+    APP: "Partout",
+    WATCH: "Veille",
+    TENDER: "Consultation",
+    STRUCTURE: "Structure",
+    STOCK: "Stock",
+    SOURCES: "Sources",
+    LIST: "Listes",
+    CHECKS: "Listes à cocher",
+    TURN: "Choix",
+    FORM: "Formulaires",
+    CHOICE: "Choix dans une liste",
+    HELP: "Aide",
+    GAPS: "Ce qui manque",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the user can do.
+
+    Attributes:
+        id: what a keymap overrides, `scope.verb`.
+        keys: default keys, comma separated, the one to show first.
+        call: Textual action that is run.
+        label: one or two French words for the footer.
+        help: one French sentence for the help and the palette.
+        rank: place in the footer, lower first and last dropped when narrow; 0 keeps it out of the footer.
+        palette: listed in the palette (moves of the cursor are not).
+    """
+
+    id: str
+    keys: str
+    call: str
+    label: str
+    help: str
+    rank: int = 0
+    palette: bool = True
+
+    @property
+    def scope(self) -> str:
+        """Return the screen it belongs to, `app` for everywhere."""
+        return self.id.partition(".")[0]
+
+
+ACTIONS: Final = (
+    # Everywhere. Capital letters change screen, so that small ones stay free for what one does on it.
+    Action("app.help", "question_mark,f1", "app.help", "Aide", "Expliquer l'écran et donner ses touches.", 1),
+    Action("app.quit", "q,ctrl+q", "app.quit", "Quitter", "Quitter Lot à lot ; tout est déjà enregistré.", 2),
+    Action("app.palette", "ctrl+p,colon", "app.command_palette", "Menu", "Chercher une action par son nom.", 8),
+    Action("app.watch", "V,f2", "app.go('watch')", "Veille", "Aller à la Veille : ce qui est publié."),
+    Action("app.tender", "C,f3", "app.go('tender')", "Consultation", "Revenir à la dernière consultation ouverte."),
+    Action("app.structure", "S,f4", "app.go('structure')", "Structure", "Aller à la Structure : votre profil."),
+    Action("app.stock", "T,f5", "app.go('stock')", "Stock", "Aller au Stock : ce que vous tenez."),
+    Action("app.sources", "O,f6", "app.go('sources')", "Sources", "Aller aux Sources : d'où viennent les avis."),
+    Action("app.sync", "m", "app.sync", "Mettre à jour", "Lire maintenant toutes les sources actives."),
+    Action("app.cancel-sync", "ctrl+x", "app.cancel_sync", "Arrêter", "Arrêter la mise à jour en cours."),
+    Action("app.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision (suivi, écart, note)."),
+    Action("app.theme", "f12", "app.switch_theme", "Couleurs", "Passer du sombre au clair."),
+    # Veille
+    Action("watch.open", "enter", "open", "Ouvrir", "Ouvrir la consultation choisie.", 3),
+    Action("watch.follow", "s", "follow", "Suivre", "Suivre la consultation, ou ne plus la suivre.", 4),
+    Action("watch.dismiss", "x", "set_aside", "Écarter", "Écarter la consultation de la liste, ou l'y remettre.", 5),
+    Action("watch.note", "n", "note", "Note", "Écrire une note sur la consultation.", 6),
+    Action("watch.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision.", 7, palette=False),
+    Action("watch.why", "w", "why", "Pourquoi", "Montrer les mots de l'avis derrière chaque signe et le verdict.", 9),
+    Action("watch.search", "slash", "search", "Chercher", "Chercher dans les titres, lots et acheteurs.", 10),
+    Action("watch.filter", "f", "filter", "Filtrer", "Filtrer par activité, département, réservé, verdict.", 11),
+    Action("watch.clear", "escape", "clear", "Effacer", "Effacer la recherche et les filtres."),
+    Action("watch.copy", "y", "copy", "Copier", "Copier l'adresse de l'avis dans le presse-papiers."),
+    Action("watch.tab-new", "1", "tab('new')", "Nouveaux", "Ce qui est arrivé et que vous n'avez pas encore ouvert."),
+    Action("watch.tab-followed", "2", "tab('followed')", "Suivis", "Ce que vous suivez."),
+    Action("watch.tab-reserved", "3", "tab('reserved')", "Réservés", "Les marchés réservés ouverts."),
+    Action("watch.tab-closing", "4", "tab('closing')", "Ferme bientôt", "Ce qui ferme dans les jours qui viennent."),
+    Action("watch.tab-upcoming", "5", "tab('upcoming')", "À venir", "Les achats annoncés, pas encore publiés."),
+    Action("watch.tab-all", "6,0", "tab('all')", "Tous", "Toutes les consultations."),
+    Action("watch.tab-modified", "7", "tab('modified')", "Modifiés", "Ce qui vient d'être corrigé ou annulé."),
+    Action("watch.tab-dismissed", "8", "tab('dismissed')", "Écartés", "Ce que vous avez écarté."),
+    Action("watch.tab-next", "right,l", "next_tab(1)", "Suivant", "Passer à l'onglet suivant.", palette=False),
+    Action("watch.tab-previous", "left,h", "next_tab(-1)", "Précédent", "Passer à l'onglet d'avant.", palette=False),
+    # Consultation
+    Action("tender.back", "escape,backspace", "back", "Retour", "Revenir à la Veille.", 3),
+    Action("tender.follow", "s", "follow", "Suivre", "Suivre la consultation, ou ne plus la suivre.", 4),
+    Action("tender.dismiss", "x", "set_aside", "Écarter", "Écarter la consultation, ou la remettre.", 5),
+    Action("tender.note", "n", "note", "Note", "Écrire une note sur la consultation.", 6),
+    Action("tender.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision.", 9, palette=False),
+    Action("tender.why", "w", "why", "Pourquoi", "Montrer les mots de l'avis, surlignés dans leur phrase.", 7),
+    Action("tender.gaps", "g", "gaps", "Manques", "Écrire ce qui manque, pour un partenaire ou un facilitateur.", 8),
+    Action("tender.copy", "y", "copy", "Copier", "Copier une adresse : avis, dossier ou dépôt.", 10),
+    Action("tender.next", "right_square_bracket", "step(1)", "Suivante", "Passer à la consultation suivante."),
+    Action("tender.previous", "left_square_bracket", "step(-1)", "Précédente", "Revenir à la consultation précédente."),
+    # Structure
+    Action("structure.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
+    Action("structure.edit", "e,enter", "edit", "Modifier", "Modifier le profil.", 3),
+    Action("structure.check", "v", "check", "Revérifier", "Vérifier à nouveau toutes les consultations ouvertes.", 4),
+    Action("structure.add", "a", "add", "Ajouter", "Ajouter des activités.", 5),
+    Action("structure.remove", "d,delete", "remove", "Retirer", "Retirer l'activité choisie.", 6),
+    # Stock
+    Action("stock.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
+    Action("stock.add", "a", "add", "Ajouter", "Ajouter une ligne de stock.", 3),
+    Action("stock.edit", "e,enter", "edit", "Modifier", "Modifier la ligne choisie.", 4),
+    Action("stock.more", "plus", "change(1)", "Plus", "Ajouter un à la quantité.", 5, palette=False),
+    Action("stock.less", "minus", "change(-1)", "Moins", "Retirer un à la quantité.", 6, palette=False),
+    Action("stock.delete", "d,delete", "delete", "Supprimer", "Supprimer la ligne choisie ; u la remet.", 7),
+    Action("stock.undo", "u", "restore", "Annuler", "Remettre la dernière ligne supprimée.", 9),
+    # Sources
+    Action("sources.sync", "enter", "sync_one", "Lire", "Lire maintenant la source choisie.", 3),
+    Action("sources.sync-all", "m", "app.sync", "Tout lire", "Lire toutes les sources actives.", 4, palette=False),
+    Action("sources.add", "a", "add", "Ajouter", "Ajouter l'adresse d'un flux RSS ou Atom.", 5),
+    Action("sources.toggle", "e,space", "enable", "De côté", "Mettre la source de côté, ou la reprendre.", 6),
+    Action("sources.remove", "d,delete", "remove", "Retirer", "Retirer le flux choisi ; ses avis restent.", 9),
+    Action("sources.retry", "r", "retry", "Relire", "Essayer de relire les avis illisibles.", 7),
+    Action("sources.cancel", "escape", "cancel", "Arrêter", "Arrêter la mise à jour, sinon revenir à la Veille."),
+    # Lists, on every screen
+    Action("list.up", "up,k", "move(-1)", "Monter", "Monter d'une ligne.", palette=False),
+    Action("list.down", "down,j", "move(1)", "Descendre", "Descendre d'une ligne.", palette=False),
+    Action("list.page-up", "pageup", "page(-1)", "Page avant", "Monter d'une page.", palette=False),
+    Action("list.page-down", "pagedown", "page(1)", "Page suivante", "Descendre d'une page.", palette=False),
+    Action("list.top", "home,less_than_sign", "top", "Début", "Aller à la première ligne.", palette=False),
+    Action("list.bottom", "end,greater_than_sign,G", "bottom", "Fin", "Aller à la fin de la liste.", palette=False),
+    Action("checks.up", "up", "move(-1)", "Monter", "Monter d'une ligne.", palette=False),
+    Action("checks.down", "down", "move(1)", "Descendre", "Descendre d'une ligne.", palette=False),
+    Action("checks.page-up", "pageup", "page(-1)", "Page avant", "Monter d'une page.", palette=False),
+    Action("checks.page-down", "pagedown", "page(1)", "Page suivante", "Descendre d'une page.", palette=False),
+    Action("checks.top", "home", "top", "Début", "Aller à la première ligne.", palette=False),
+    Action("checks.bottom", "end", "bottom", "Fin", "Aller à la dernière ligne.", palette=False),
+    Action("checks.tick", "space", "tick", "Cocher", "Cocher ou décocher la ligne.", palette=False),
+    Action("checks.erase", "backspace", "erase", "Effacer", "Effacer une lettre du filtre.", palette=False),
+    Action("turn.next", "right,space", "turn(1)", "Suivant", "Prendre la valeur suivante.", palette=False),
+    Action("turn.previous", "left", "turn(-1)", "Précédent", "Prendre la valeur précédente.", palette=False),
+    # Forms and panels
+    Action("form.cancel", "escape", "cancel", "Fermer", "Fermer sans rien changer.", 3),
+    Action("help.cancel", "escape,q,question_mark,f1", "cancel", "Fermer", "Fermer l'aide."),
+    Action("gaps.copy", "y,enter", "copy", "Copier", "Copier le message."),
+    Action("gaps.cancel", "escape", "cancel", "Fermer", "Fermer."),
+    Action("choice.cancel", "escape", "cancel", "Fermer", "Fermer sans rien choisir."),
+    Action("choice.choose", "enter", "choose", "Choisir", "Choisir la ligne."),
+    Action("form.next", "down", "app.focus_next", "Champ suivant", "Passer au champ suivant.", palette=False),
+    Action("form.before", "up", "app.focus_previous", "Champ d'avant", "Revenir au champ d'avant.", palette=False),
+    Action("form.go-on", "enter", "go_on", "Suite", "Champ suivant ; sur le dernier, enregistrer.", palette=False),
+    Action("form.save", "f9,ctrl+s", "save", "Enregistrer", "Enregistrer et fermer.", 4),
+)  # fmt: skip
+
+BY_ID: Final = {action.id: action for action in ACTIONS}
+
+_SHOWN: Final = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "enter": "↵",
+    "escape": "Échap",
+    "space": "Espace",
+    "backspace": "⌫",
+    "delete": "Suppr",
+    "plus": "+",
+    "minus": "-",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "pageup": "Pg↑",
+    "pagedown": "Pg↓",
+    "home": "Début",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "end": "Fin",
+}
+
+
+def bindings(scope: str, only: Iterable[str] = ()) -> list[BindingType]:
+    """Make the Textual bindings of a screen, with the ids that a keymap overrides."""
+    kept = set(only)
+    return [
+        Binding(action.keys, action.call, action.label, show=action.rank > 0, tooltip=action.help, id=action.id)
+        for action in ACTIONS
+        if action.scope == scope and (not kept or action.id in kept)
+    ]
+
+
+def show_key(key: str) -> str:
+    """Write one key as it stands on a French keyboard (`?`, `↵`, `Échap`, `^p`, `F1`)."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    if key.startswith("ctrl+"):
+        return f"^{key[5:]}"
+    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    return key
+
+
+def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
+    """List the keys of an action as shown, the user's when the keymap changes them."""
+    return [show_key(key.strip()) for key in keymap.get(action.id, action.keys).split(",") if key.strip()]
+
+
+def footer(scope: str) -> list[Action]:
+    """List what the footer of a screen offers, most needed first."""
+    kept = [action for action in ACTIONS if action.rank and action.scope in (APP, scope)]
+    return sorted(kept, key=lambda action: action.rank)
+
+
+def unknown_ids(keymap: Mapping[str, str]) -> list[str]:
+    """List the ids of a keymap that name no action, to be told to the user."""
+    return sorted(set(keymap) - set(BY_ID))

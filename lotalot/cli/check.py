@@ -1,0 +1,133 @@
+"""`lotalot check`: findings and verdict, lot by lot."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lotalot.cli.context import Context, UsageError
+from lotalot.cli.main import DONE
+from lotalot.cli.render import reference
+from lotalot.cli.watch import find, rows
+
+if TYPE_CHECKING:
+    from readiness.models import Assessment, Verdict
+
+
+IDENT_CELLS = 12
+
+
+def check(args: Namespace, context: Context) -> int:
+    """Check one opportunity, or every open one."""
+    if bool(args.id) == args.all:
+        raise UsageError("donnez une référence ou --all : lotalot check 26-12345, ou lotalot check --all.")
+    context.structure()
+    found = _all(context) if args.all else iter([(reference(args.id), _one(args.id, context))])
+    printed = False
+    for ident, assessment in found:
+        verdicts = [verdict for verdict in assessment.lots if args.lot is None or verdict.lot == args.lot]
+        printed = printed or bool(verdicts)
+        if args.json:
+            _json(context, assessment, verdicts)
+        elif args.all:
+            _lines(context, ident, verdicts)
+        else:
+            _full(context, assessment, verdicts)
+    if not printed and args.lot is not None and not args.all:
+        raise UsageError(f"la consultation « {args.id} » n'a pas de lot {args.lot} ; lotalot show {args.id} les liste.")
+    return DONE
+
+
+def _one(ident: str, context: Context) -> Assessment:
+    opportunity = find(context.workspace, ident)
+    assessment = context.workspace.check(opportunity.id)
+    if assessment is None:
+        raise UsageError(f"la consultation « {ident} » n'a pas pu être vérifiée ; complétez le profil.")
+    return assessment
+
+
+def _all(context: Context) -> Iterator[tuple[str, Assessment]]:
+    from readiness.watch import WatchFilters  # noqa: PLC0415 - see Context.workspace
+
+    workspace = context.workspace
+    workspace.assess_pending(on_progress=context.console.progress)
+    for row in rows(workspace, WatchFilters(status="open")):
+        assessment = workspace.assessment(row.id)
+        if assessment is not None:
+            yield reference(row.id, row.rowid), assessment
+
+
+def _json(context: Context, assessment: Assessment, verdicts: list[Verdict]) -> None:
+    from lotalot.jsonio import CheckOut  # noqa: PLC0415 - not needed by the text
+
+    for verdict in verdicts:
+        context.console.json(CheckOut.of(assessment, verdict).model_dump_json())
+
+
+def _lines(context: Context, ident: str, verdicts: list[Verdict]) -> None:
+    from lotalot import words  # noqa: PLC0415 - not needed with --json
+    from lotalot.cli.render import fit, wrapped  # noqa: PLC0415
+
+    console = context.console
+    if len(ident) > IDENT_CELLS:
+        console.print(ident)
+        ident = ""
+    for verdict in verdicts:
+        lot = f"lot {verdict.lot}" if verdict.lot else ""
+        head = f"{fit(ident, IDENT_CELLS)} {fit(lot, 7)} {fit(str(words.verdict(verdict.kind)), 13)} "
+        for line in wrapped(verdict.reason, console.width, indent=" " * len(head), first=head):
+            console.print(line)
+
+
+def _full(context: Context, assessment: Assessment, verdicts: list[Verdict]) -> None:
+    from lotalot import words  # noqa: PLC0415 - not needed with --json
+    from lotalot.cli.render import wrapped  # noqa: PLC0415
+
+    console = context.console
+    opportunity = find(context.workspace, assessment.opportunity)
+    titles = {lot.id: lot.title for lot in opportunity.lots}
+    for line in wrapped(f"{reference(opportunity.id)}  {opportunity.title}", console.width):
+        console.print(line)
+    for verdict in verdicts:
+        console.print()
+        if verdict.lot is not None:
+            for line in wrapped(f"Lot {verdict.lot}  {titles.get(verdict.lot, '')}", console.width):
+                console.print(line)
+        _findings(context, verdict)
+        for line in wrapped(
+            f"{words.verdict(verdict.kind)}  {verdict.reason}", console.width, indent=" " * 9, first="Verdict  "
+        ):
+            console.print(line)
+        for change in verdict.changes_answer:
+            for line in wrapped(change, console.width, indent="    ", first="  → "):
+                console.print(line)
+
+
+def _findings(context: Context, verdict: Verdict) -> None:
+    from lotalot import words  # noqa: PLC0415 - not needed with --json
+    from lotalot.cli.render import table, wrapped  # noqa: PLC0415
+    from lotalot.format import plain  # noqa: PLC0415
+
+    console = context.console
+    body = [
+        (
+            str(words.OUTCOMES[finding.outcome]),
+            finding.requirement.label,
+            plain(finding.requirement.asked),
+            plain(finding.ours) or "—",
+            finding.gap or "—",
+        )
+        for finding in verdict.findings
+    ]
+    if not body:
+        return
+    for line in table(
+        ("Constat", "Exigence", "Demandé", "Nous", "Écart"), body, console.width, give={1: 10, 2: 8, 3: 8}
+    ):
+        console.print(line)
+    for finding in verdict.findings:
+        article = f" ({finding.article})" if finding.article and finding.article not in finding.reason else ""
+        symbol = words.OUTCOMES[finding.outcome].symbol
+        for line in wrapped(f"{finding.reason}{article}", console.width, indent="    ", first=f"  {symbol} "):
+            console.print(line)

@@ -1,0 +1,134 @@
+"""`lotalot notices` and `lotalot show`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from argparse import Namespace
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from lotalot.cli.context import Context, UsageError
+from lotalot.cli.main import DONE
+
+if TYPE_CHECKING:
+    from feeds.models import Opportunity
+    from lotalot.workspace import Workspace
+    from readiness.watch import WatchFilters, WatchRow
+
+PAGE: Final = 200
+_DEPARTMENT: Final = re.compile(r"\d{1,2}|2[AB]|9[78]\d")
+
+
+def notices(args: Namespace, context: Context) -> int:
+    """List the opportunities that match, as a table or one JSON object a line."""
+    from readiness.watch import WatchFilters  # noqa: PLC0415 - see Context.workspace
+
+    workspace, console = context.workspace, context.console
+    filters = WatchFilters(
+        segments=tuple(segment(name) for name in args.segment),
+        departments=tuple(department(name) for name in args.department),
+        reserved=True if args.reserved else None,
+        text=args.text.strip(),
+        status=args.status,
+    )
+    found = islice(rows(workspace, filters), args.limit + 1 if args.limit else None)
+    if args.json:
+        from lotalot.jsonio import OpportunityOut  # noqa: PLC0415 - not needed by the table
+
+        now = workspace.now()
+        for row in islice(found, args.limit or None):
+            opportunity = workspace.opportunity(row.id)
+            if opportunity is not None:
+                console.json(OpportunityOut.of(opportunity, now).model_dump_json())
+        return DONE
+    listed = list(found)
+    _print_table(context, listed[: args.limit] if args.limit else listed)
+    if args.limit and len(listed) > args.limit:
+        console.error("Il y en a d'autres : --limit 0 les montre toutes.")
+    return DONE
+
+
+def rows(workspace: Workspace, filters: WatchFilters) -> Iterator[WatchRow]:
+    """Walk every row that matches, page after page."""
+    after = None
+    while True:
+        page = workspace.watch_page("all", filters, after, limit=PAGE)
+        yield from page.rows
+        if page.next is None:
+            return
+        after = page.next
+
+
+def segment(name: str) -> str:
+    """Return a segment's slug.
+
+    Raises:
+        UsageError: no segment has this name.
+    """
+    from feeds.reading.segments import SEGMENTS  # noqa: PLC0415 - only when a segment is named
+
+    if name in SEGMENTS:
+        return name
+    close = difflib.get_close_matches(name, SEGMENTS, n=1)
+    hint = f"vouliez-vous « {close[0]} » ?" if close else f"les segments sont : {', '.join(sorted(SEGMENTS))}."
+    raise UsageError(f"le segment « {name} » n'existe pas ; {hint}")
+
+
+def department(name: str) -> str:
+    """Return a département's code with its leading zero.
+
+    Raises:
+        UsageError: this is not a département's code.
+    """
+    code = name.strip().upper()
+    if not _DEPARTMENT.fullmatch(code):
+        raise UsageError(f"« {name} » n'est pas un code de département ; écrivez 56, 02, 2A ou 974.")
+    return code.zfill(2)
+
+
+def find(workspace: Workspace, ident: str) -> Opportunity:
+    """Return an opportunity by its id or by any of its notices'.
+
+    Raises:
+        UsageError: there is none.
+    """
+    opportunity = workspace.opportunity(ident.strip())
+    if opportunity is None:
+        raise UsageError(
+            f"aucune consultation ne porte la référence « {ident} » ; lotalot notices --status all les liste toutes."
+        )
+    return opportunity
+
+
+def show(args: Namespace, context: Context) -> int:
+    """Show one opportunity in full."""
+    opportunity = find(context.workspace, args.id)
+    now = context.now()
+    if args.json:
+        from lotalot.jsonio import OpportunityOut  # noqa: PLC0415 - not needed by the text
+
+        context.console.json(OpportunityOut.of(opportunity, now).model_dump_json())
+        return DONE
+    from lotalot.cli.sheet import sheet  # noqa: PLC0415 - not needed by `notices`
+
+    assessment = context.workspace.assessment(opportunity.id)
+    context.console.print("\n".join(sheet(opportunity, assessment, now, context.console.width)))
+    return DONE
+
+
+def _print_table(context: Context, listed: list[WatchRow]) -> None:
+    from lotalot.cli.render import watch_table  # noqa: PLC0415 - not needed with --json
+    from lotalot.format import plural  # noqa: PLC0415
+
+    console = context.console
+    if not listed:
+        console.print(
+            "Aucune consultation ne correspond. Élargissez les filtres, ou lancez lotalot sync pour en recevoir."
+        )
+        return
+    for line in watch_table(listed, context.now(), console.width):
+        console.print(line)
+    console.print()
+    console.print(f"{plural(len(listed), 'consultation')}. lotalot show RÉF. en montre une.")

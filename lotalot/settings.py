@@ -1,0 +1,148 @@
+"""Where the workspace file is, and what the user set in `config.toml`.
+
+Reads the environment and one small file, once, at start; the result is passed in, never looked up again. It may not
+open the database or the network. Page of reference: `docs/cli.md`, « Réglages ».
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APP = "lotalot"
+DB_NAME = "lotalot.db"
+CONFIG_NAME = "config.toml"
+MAX_CONFIG_BYTES = 256 * 1024
+
+BOAMP_API_URL = "https://boamp-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/boamp"
+BOAMP_DILA_URL = "https://echanges.dila.gouv.fr/OPENDATA/BOAMP"
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used. `str()` is a French sentence that names the file and what to do."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path} : {self.reason}"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class BoampSettings(_Section):
+    """The `[boamp]` table: how the BOAMP is read."""
+
+    backend: Literal["api", "export", "dila"] = "api"
+    """`api`: day by day; `export`: a whole span at once; `dila`: the daily XML files."""
+    api_url: str = Field(default=BOAMP_API_URL, pattern=r"^https?://")
+    dila_url: str = Field(default=BOAMP_DILA_URL, pattern=r"^https?://")
+    days: int = Field(default=30, ge=1, le=366)
+    """How far the first pass goes back, in days."""
+    departments: tuple[str, ...] = ()
+    """Only these départements are asked for (`56`, `2A`, `974`); all of them when empty."""
+
+
+class _Config(_Section):
+    boamp: BoampSettings = Field(default_factory=BoampSettings)
+    contact: str = ""
+    keymap: dict[str, str] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program was told before it starts.
+
+    Attributes:
+        db: the workspace file.
+        boamp: how the BOAMP is read.
+        contact: address or web page that the User-Agent gives to the sources, empty for none.
+        keymap: binding id → key(s), as `textual.app.App.set_keymap` takes them.
+        debug: show tracebacks (`LOTALOT_DEBUG=1`).
+    """
+
+    db: Path
+    boamp: BoampSettings = field(default_factory=BoampSettings)
+    contact: str = ""
+    keymap: dict[str, str] = field(default_factory=dict)
+    debug: bool = False
+
+
+def data_dir() -> Path:
+    """Return the folder of the user's data, which may not exist yet."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - not needed when --db says where
+
+    return user_data_path(APP, appauthor=False)
+
+
+def cache_dir() -> Path:
+    """Return the folder of what can be made again (the demonstration's workspace), which may not exist yet."""
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only the demonstration needs it
+
+    return user_cache_path(APP, appauthor=False)
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Return the configuration file: `LOTALOT_CONFIG`, or `config.toml` in the user's configuration folder."""
+    if named := environ.get("LOTALOT_CONFIG"):
+        return Path(named).expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - not needed when the variable says where
+
+    return user_config_path(APP, appauthor=False) / CONFIG_NAME
+
+
+def load_settings(db: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Gather the settings: `--db` first, then the environment, then the file, then the defaults.
+
+    Raises:
+        SettingsError: the configuration file cannot be read or holds an unknown or wrong value.
+    """
+    env = os.environ if environ is None else environ
+    path = config_path(env)
+    config = _read(path, required=bool(env.get("LOTALOT_CONFIG")))
+    if db is None:
+        named = env.get("LOTALOT_DB")
+        db = Path(named).expanduser() if named else data_dir() / DB_NAME
+    return Settings(
+        db=db,
+        boamp=config.boamp,
+        contact=config.contact,
+        keymap=config.keymap,
+        debug=env.get("LOTALOT_DEBUG", "") not in ("", "0"),
+    )
+
+
+def _read(path: Path, *, required: bool) -> _Config:
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_CONFIG_BYTES + 1)
+    except FileNotFoundError:
+        if required:
+            raise SettingsError(path, "ce fichier de réglages n'existe pas ; corrigez LOTALOT_CONFIG.") from None
+        return _Config()
+    except OSError as error:
+        raise SettingsError(path, f"ce fichier de réglages ne s'ouvre pas ({error.strerror}).") from error
+    if len(body) > MAX_CONFIG_BYTES:
+        raise SettingsError(path, "ce fichier de réglages est trop gros pour en être un ; videz-le ou déplacez-le.")
+    try:
+        return _Config.model_validate(tomllib.loads(body.decode("utf-8")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(path, f"ce n'est pas du TOML lisible ({error}) ; corrigez-le ou déplacez-le.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            path, f"le réglage « {key} » est inconnu ou n'a pas une valeur permise ; voyez docs/cli.md."
+        ) from error
