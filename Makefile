@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 
-.PHONY: run demo-headless test check bench docs lock format clean
+.PHONY: run demo-headless test check bench evaluate docs lock format clean
 .DEFAULT_GOAL := run
 
 $(BIN)/python:
@@ -50,6 +50,10 @@ format: $(VENV)/.dev-ready
 
 bench: $(VENV)/.dev-ready
 	$(BIN)/python -m bench
+
+# What the readers get right, over all labelled data that is found.
+evaluate: $(VENV)/.dev-ready
+	$(BIN)/python -m evaluation
 
 # Pictures and pages that are made from the program itself.
 docs: $(VENV)/.dev-ready
