@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final
 
 from feeds.database import transaction, wrapped
-from feeds.merge import compose
 from feeds.models import Opportunity, ReadNotice
 from feeds.records import RawRecord
 from feeds.store_codec import decode
@@ -91,6 +90,8 @@ class NoticeStore(TriageStore, SourceStore, QuarantineStore):
 
     def opportunity(self, ident: str) -> Opportunity | None:
         """Compose an opportunity from its notices; `ident` is its id, or the id or bare idweb of any of its notices."""
+        from feeds.merge import compose  # noqa: PLC0415 - lists are read without it
+
         with wrapped(self._conn):
             rowid = self.find(ident)
             if rowid is None:
@@ -100,6 +101,8 @@ class NoticeStore(TriageStore, SourceStore, QuarantineStore):
 
     def opportunities_since(self, revision: int, limit: int) -> list[tuple[int, Opportunity]]:
         """List opportunities changed after `revision`, oldest change first, each with its own revision."""
+        from feeds.merge import compose  # noqa: PLC0415 - as above
+
         with wrapped(self._conn):
             rows = self._conn.execute(
                 "SELECT id, revision, public_id FROM opportunity WHERE revision > ? ORDER BY revision LIMIT ?",

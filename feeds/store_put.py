@@ -9,7 +9,6 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 
-from feeds.merge import compose, procedure_keys
 from feeds.models import ReadNotice
 from feeds.store_codec import decode, encode
 from feeds.store_rows import (
@@ -145,6 +144,9 @@ class BatchWriter:
     """Write one batch inside an open transaction. Use once: `add` each notice, then `finish`."""
 
     def __init__(self, conn: sqlite3.Connection, reader_version: int) -> None:
+        from feeds import merge  # noqa: PLC0415 - lists are read without it
+
+        self._composing = merge
         self._conn = conn
         self._reader_version = reader_version
         self._lists = ListWriter(conn)
@@ -203,7 +205,7 @@ class BatchWriter:
 
     def _attach(self, key: str, read: ReadNotice, current: int | None) -> int:
         """Find, create or merge the opportunity that a notice belongs to; the oldest one wins."""
-        keys = tuple(dict.fromkeys((key, *procedure_keys(read.notice))))
+        keys = tuple(dict.fromkeys((key, *self._composing.procedure_keys(read.notice))))
         marks = ", ".join("?" * len(keys))
         rows = self._conn.execute(f"SELECT opportunity FROM procedure_key WHERE key IN ({marks})", keys)
         found = {row[0] for row in rows} | ({current} if current is not None else set())
@@ -264,7 +266,7 @@ class BatchWriter:
             members = read_members(self._conn, rowid)
         born = self._born.get(rowid)
         public_id = born or read_public_id(self._conn, rowid)
-        opportunity = compose(members, public_id)
+        opportunity = self._composing.compose(members, public_id)
         listing = list_opportunity(opportunity)
         text = text_of(opportunity, listing)
         if born is None:

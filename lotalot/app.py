@@ -107,6 +107,11 @@ class LotalotApp(App[None]):
         """
         super().__init__()
         self.animation_level = "none"
+        # Before the style sheet is first applied: a theme set later applies it once more.
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.set_reactive(LotalotApp.theme, THEMES[0].name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.workspace = workspace
         self.keymap_in_use = dict(keymap or {})
         self.demo = demo
@@ -128,9 +133,6 @@ class LotalotApp(App[None]):
 
     def on_mount(self) -> None:
         """Set keys and colours, then read whose structure this is."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
         self.set_keymap(
             {key: keys for key, keys in self.keymap_in_use.items() if key in actions.BY_ID and keys.strip(" ,")}
         )

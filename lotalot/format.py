@@ -58,7 +58,7 @@ _ZONE_WORDS: Final = {
 
 def plain(text: str) -> str:
     """Make outside text safe for one line of a terminal: controls are shown as pictures, never obeyed."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(map(_shown, text))
 

@@ -47,6 +47,8 @@ from readiness.watch_rows import ROW_QUERY, Cursor, WatchPage, WatchRow, read_ro
 
 __all__ = ["TABS", "Cursor", "Tab", "Watch", "WatchFilters", "WatchPage", "WatchRow"]
 
+PLAIN_LIMIT: Final = 600
+"""Matches of the words alone looked at first."""
 SEARCH_LIMIT: Final = 8_000
 """Matches looked at for one page of a search: beyond, the page is given as it is, with a cursor to go on."""
 
@@ -79,11 +81,12 @@ class Watch:
             now: UTC-aware instant at which "open" is judged.
         """
         with wrapped(self._conn):
-            expression = match_expression(filters.text, search_tokens(tab, filters, now)) if filters.text else ""
+            words = match_expression(filters.text)
             where = conditions(tab, filters, now, relevant=self._relevance(tab, filters))
             walks = phases(tab, filters, now)
-            if expression:
-                keys, cursor = self._search(expression, (*where, any_phase(walks)), after, limit)
+            if words:
+                narrowed = match_expression(filters.text, search_tokens(tab, filters, now))
+                keys, cursor = self._search((words, narrowed), (*where, any_phase(walks)), after, limit)
             elif tab == "modified":
                 keys, cursor = self._modified((*where, any_phase(walks)), after, limit)
             else:
@@ -213,22 +216,30 @@ class Watch:
         return rows[:limit], Cursor(0, *rows[limit - 1]) if len(rows) > limit else None
 
     def _search(
-        self, expression: str, where: Sequence[Condition], after: Cursor | None, limit: int
+        self, expressions: tuple[str, str], where: Sequence[Condition], after: Cursor | None, limit: int
     ) -> tuple[list[tuple[str, int]], Cursor | None]:
         """Walk the matches downwards until the page is full or enough of them were looked at.
 
-        One statement, read row by row and closed here: asking again for a few at a time would look the words up again.
+        The words alone first: rare words are read to their end, common ones fill the page. Only words that do neither
+        are worth looking up together with the filters' tokens, which costs more a match; the walk goes on from there.
+
+        One statement each, read row by row and closed here: asking again for a few at a time would look the words up
+        again.
         """
         found: list[tuple[str, int]] = []
-        before, looked_at = after.rowid if after is not None else _NEWEST, 0
-        with closing(self._conn.execute(*search_query(expression, where, before, SEARCH_LIMIT))) as matches:
-            for rowid, meets in matches:
-                before, looked_at = rowid, looked_at + 1
-                if meets:
-                    found.append(("", rowid))
-                    if len(found) == limit:
-                        return found, Cursor(0, "", rowid)
-        return found, Cursor(0, "", before) if looked_at == SEARCH_LIMIT else None
+        before = after.rowid if after is not None else _NEWEST
+        for expression, most in zip(expressions, (PLAIN_LIMIT, SEARCH_LIMIT), strict=True):
+            looked_at = 0
+            with closing(self._conn.execute(*search_query(expression, where, before, most))) as matches:
+                for rowid, meets in matches:
+                    before, looked_at = rowid, looked_at + 1
+                    if meets:
+                        found.append(("", rowid))
+                        if len(found) == limit:
+                            return found, Cursor(0, "", rowid)
+            if looked_at < most:
+                return found, None
+        return found, Cursor(0, "", before)
 
     def _rows(self, keys: Sequence[tuple[str, int]], now: datetime) -> tuple[WatchRow, ...]:
         """Read the rows of a page, in its order."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -68,8 +68,7 @@ class WatchScreen(Deciding, BaseScreen):
             )
             yield Static("/ chercher  f filtrer ", id="filter-hint", markup=False)
         with Horizontal(id="watch-body"):
-            with Vertical(id="watch-side"):
-                yield WatchList(self.workspace.now, id="watch-list")
+            yield WatchList(self.workspace.now, id="watch-list")
             with VerticalScroll(id="preview-box"):
                 yield Preview(id="preview")
 

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -42,6 +42,14 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
         return set_cell_size(set_cell_size(text, width - 1).rstrip() + ELLIPSIS, width)
     pad = " " * (width - length)
     return pad + text if right else text + pad
+
+
+class _Frame(NamedTuple):
+    """Width of a line, number of rows and height of the column names."""
+
+    width: int
+    rows: int
+    head: int
 
 
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -101,6 +109,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[tuple[str, bool, bool], Style] = {}
+        self._frame: _Frame | None = None
+        """What holds for every line of the drawing under way."""
 
     # --- what a subclass says ----------------------------------------------------------------------------------
 
@@ -155,15 +165,21 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor = count - 1
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some lines of the view; what is the same for all is asked once."""
+        self._frame = _Frame(self.line_width, self.row_count(), self.head)
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._frame = None
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the view."""
-        width = self.line_width
-        count = self.row_count()
+        width, count, head = self._frame or (self.line_width, self.row_count(), self.head)
         if not count:
             lines = self.empty_lines()
             cells: Sequence[Cell] = (Cell(" " + lines[y].text, lines[y].style),) if y < len(lines) else ()
             return self._strip(cells, width, selected=False)
-        head = self.head
         if y < head:
             return self._strip(self.head_cells(width), width, selected=False)
         index = self.scroll_offset.y + y - head

@@ -79,24 +79,22 @@ def cells(row: WatchRow, width: int, now: datetime, *, selected: bool) -> Sequen
     size = columns(width)
     sign = words.verdict(row.verdict)
     label = str(sign) if size.verdict > 1 else sign.symbol
+    # A gap goes with the text before it: each piece less is one the terminal library does not have to cut and paint.
     line = [
         Cell("▸" if selected else " ", "flag"),
-        Cell(fit(_closes(row, now), size.closes), _closes_style(row, now)),
-        Cell(" "),
-        Cell(fit(label, size.verdict), sign.style),
-        Cell(" "),
-        Cell(fit(fr.plain(row.title), size.title), "dim" if row.dismissed else "" if row.seen else "strong"),
+        Cell(fit(_closes(row, now), size.closes) + " ", _closes_style(row, now)),
+        Cell(fit(label, size.verdict) + " ", sign.style),
+        Cell(fit(fr.plain(row.title), size.title) + " ", "dim" if row.dismissed else "" if row.seen else "strong"),
     ]
     if size.buyer:
-        line += [Cell(" "), Cell(fit(fr.plain(row.buyer), size.buyer), "dim")]
+        line.append(Cell(fit(fr.plain(row.buyer), size.buyer) + " ", "dim"))
     if size.place:
         line += [
-            Cell(" "),
             Cell(fit(fr.plain(row.place) or fr.listed(row.departments, 2), size.place)),
-            Cell(fit(fr.distance(row.distance_km), size.distance, right=True), "dim"),
+            Cell(fit(fr.distance(row.distance_km), size.distance, right=True) + " ", "dim"),
         ]
     if size.signs:
-        line += [Cell(" "), *_signs(row, size.signs)]
+        line += _signs(row, size.signs)
     return line
 
 

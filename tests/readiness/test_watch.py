@@ -274,8 +274,30 @@ def test_a_search_that_finds_little_goes_on_by_itself_then_hands_over(
     fill(house)
     for guid in ("26-2", "26-3", "26-6", "26-12"):
         house.notices.set_triage(guid, seen=True, now=NOW)
-    monkeypatch.setattr("readiness.watch.SEARCH_LIMIT", 2)
+    monkeypatch.setattr("readiness.watch.PLAIN_LIMIT", 1)
+    monkeypatch.setattr("readiness.watch.SEARCH_LIMIT", 1)
     first = house.watch.page("new", WatchFilters(text="nettoyage"), None, now=NOW)
     assert first.rows == ()
     assert first.next is not None
     assert house.ids("new", WatchFilters(text="nettoyage")) == ["26-1"]
+
+
+@given(plain=st.integers(1, 6), narrowed=st.integers(1, 6), limit=st.integers(1, 4))
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_search_gives_the_same_rows_wherever_the_walk_of_the_words_alone_stops(
+    monkeypatch: pytest.MonkeyPatch, plain: int, narrowed: int, limit: int
+) -> None:
+    filters = WatchFilters(text="nettoyage", departments=("56", "35"))
+    monkeypatch.setattr("readiness.watch.PLAIN_LIMIT", 600)
+    whole = [row.id for row in SHARED_HOUSE.watch.page("all", filters, None, 50, now=NOW).rows]
+    monkeypatch.setattr("readiness.watch.PLAIN_LIMIT", plain)
+    monkeypatch.setattr("readiness.watch.SEARCH_LIMIT", narrowed)
+    paged, after = [], None
+    for _ in range(60):
+        page = SHARED_HOUSE.watch.page("all", filters, after, limit, now=NOW)
+        paged += [row.id for row in page.rows]
+        after = page.next
+        if after is None:
+            break
+    assert whole
+    assert paged == whole
