@@ -214,7 +214,7 @@ def test_a_batch_that_fails_leaves_nothing(store: NoticeStore, monkeypatch: pyte
     def fail(*_: object) -> None:
         raise RuntimeError("coupure")
 
-    monkeypatch.setattr("feeds.store_put.compose", fail)
+    monkeypatch.setattr("feeds.merge.compose", fail)
     with pytest.raises(RuntimeError):
         put(store, notice("26-2"), notice("26-3"))
     assert everything_listed(store) == before
