@@ -11,18 +11,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from feeds.law import Rule, first_version, rule
 from feeds.models import Regime
 from feeds.reference import reservable_for_ess
 from readiness import french
 from readiness.models import Structure, StructureKind
-from readiness.rules import Rule, first_version, rule
 
 K = StructureKind
 HANDICAP_KINDS: Final = (K.EA, K.EATT, K.ESAT)
 IAE_KINDS: Final = (K.EI, K.ETTI, K.AI, K.ACI)
 SOCIAL_KINDS: Final = (K.ASSOCIATION, K.MUTUELLE, K.SCOP, K.SCIC, K.CAE, K.FONDATION, K.ESUS, K.SOCIETE_ESS)
 EQUIVALENT_KINDS: Final = (K.EITI, K.GEIQ, K.REGIE)
-"""Never eligible on their status alone: they prove the rate (law.md § 9.1, `siae-eiti`, `statut-insuffisant`)."""
+"""Never eligible on their status alone: they prove the rate (`R-SIAE-EITI`, `R-NON`)."""
 
 _BY_REGIME: Final = {
     Regime.HANDICAP: HANDICAP_KINDS,
@@ -31,6 +31,14 @@ _BY_REGIME: Final = {
     Regime.PENITENTIAIRE: (K.PENITENTIAIRE,),
     Regime.ESS: SOCIAL_KINDS,
 }
+_FAMILIES: Final = {
+    Regime.HANDICAP: ("R-HAND", "R-CONC-HAND"),
+    Regime.IAE: ("R-IAE", "R-CONC-IAE"),
+    Regime.HANDICAP_IAE: ("R-MIXTE", "R-CONC-MIXTE"),
+    Regime.PENITENTIAIRE: ("R-PENIT", "R-CONC-PENIT"),
+    Regime.ESS: ("R-ESS", ""),
+}
+"""Family of the rule that a regime stands on, in a contract and in a concession (`feeds.law`)."""
 _WHO: Final = {
     Regime.HANDICAP: "aux EA et ESAT",
     Regime.IAE: "aux SIAE",
@@ -45,6 +53,7 @@ _KIND_LABELS: Final = {
     K.SOCIETE_ESS: "société de l'ESS",
     K.OTHER: "sans statut particulier",
 }
+MONTHS_A_YEAR: Final = 12
 CUMULATED: Final = frozenset({Regime.HANDICAP, Regime.IAE})
 
 
@@ -116,10 +125,10 @@ def eligible(structure: Structure, regime: Regime, *, on: date, facts: LotFacts 
     """
     if regime is Regime.UNSPECIFIED:
         return _unspecified(structure)
-    ident = f"{'concession' if facts.concession else 'reservation'}-{regime.value}"
-    applied = rule(ident, on)
+    family = _FAMILIES[regime][facts.concession]
+    applied = rule(family, on)
     if applied is None:
-        return _not_in_force(regime, ident, on)
+        return _not_in_force(regime, family, on)
     kinds = held_kinds(structure)
     cited = f"Réservé {_WHO[regime]} ({applied.article})"
     build = _Answer(regime, applied)
@@ -197,14 +206,16 @@ def _unspecified(structure: Structure) -> Eligibility:
     return Eligibility(Regime.UNSPECIFIED, EligibilityOutcome.TO_CONFIRM, reason)
 
 
-def _not_in_force(regime: Regime, ident: str, on: date) -> Eligibility:
+def _not_in_force(regime: Regime, family: str, on: date) -> Eligibility:
     """Say that the regime did not exist on the day of the notice."""
-    first = first_version(ident)
-    since = f", né le {french.day(first.valid_from)}" if first and first.valid_from > on else ""
+    first = first_version(family)
+    born = first.valid_from if first else None
+    since = f", né le {french.day(born)}" if born and born > on else ""
     article = first.article if first else ""
     cited = f" ({article}{since})" if article else ""
     reason = f"Réservé {_WHO[regime]}{cited} : régime absent des règles au {french.day(on)}, à vérifier."
-    return Eligibility(regime, EligibilityOutcome.TO_CONFIRM, reason, article, ident, first.confidence if first else "")
+    ident, confidence = (first.id, first.confidence) if first else ("", "")
+    return Eligibility(regime, EligibilityOutcome.TO_CONFIRM, reason, article, ident, confidence)
 
 
 def _without_status(build: _Answer, cited: str, kinds: tuple[StructureKind, ...]) -> Eligibility:
@@ -243,8 +254,8 @@ def _social(build: _Answer, cited: str, on: date, facts: LotFacts) -> Eligibilit
 
     L2113-15 (annexe 3 only, read through the list of directive 2014/24 art. 77) and L2113-16 (three years).
     """
-    limit = rule("reservation-ess-duree", on)
-    longest = limit.value if limit and limit.value is not None else None
+    limit = rule("R-ESS-DUREE", on)
+    longest = limit.value * MONTHS_A_YEAR if limit and limit.value is not None else None
     allowed = reservable_for_ess(facts.cpv)
     if allowed is False:
         return build.to_confirm(f"{cited} : objet hors des services réservables à l'ESS, à questionner.")
@@ -256,6 +267,6 @@ def _social(build: _Answer, cited: str, on: date, facts: LotFacts) -> Eligibilit
         if facts.duration_months > longest:
             asked = french.months(facts.duration_months)
             return build.to_confirm(f"{cited} : {asked}, au-delà des 3 ans de {limit.article}, à questionner.")
-    held = rule("reservation-ess-titulaire", on)
+    held = rule("R-ESS-CARENCE", on)
     mention = f"si vous n'avez pas eu ce marché réservé depuis 3 ans ({held.article})" if held else ""
     return build.yes(f"{cited} : votre structure en fait partie.", mention)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from feeds.law import rule
 from feeds.models import Kind, Lot, Opportunity, Status
 from readiness import french
 from readiness.area import reach
@@ -34,7 +35,6 @@ from readiness.requirements import (
     segment_label,
     total_months,
 )
-from readiness.rules import rule
 
 SURE_ENOUGH: Final = 0.5
 """Confidence under which a segment read in a notice is only a hint."""
@@ -267,7 +267,7 @@ def _turnover(requirement: Requirement, context: Context) -> Finding:
         reason = "L'avis ne dit pas s'il exige un chiffre d'affaires : voir le règlement de consultation."
         return Finding(requirement, Outcome.UNKNOWN, reason, ours)
     least, ratio = _least_turnover(requirement, context)
-    ceiling = rule("ca-plafond", context.sent)
+    ceiling = rule("G-CA", context.sent)
     excessive = bool(ceiling and ceiling.value is not None and ratio is not None and ratio > ceiling.value)
     if least is None:
         reason = f"Chiffre d'affaires de {requirement.asked} exigé, montant inconnu."

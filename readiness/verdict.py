@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from feeds.law import mention, rule
 from readiness import french
 from readiness.findings import Context, radius_of
 from readiness.models import Finding, Outcome, RequirementKind, VerdictKind
 from readiness.requirements import SILENT, deadline_of, reservations_of
-from readiness.rules import mention, rule
 
 _GATES: Final = (RequirementKind.RESERVATION, RequirementKind.SEGMENT, RequirementKind.PLACE)
 _FIGURES: Final = frozenset({RequirementKind.SCHEDULE, RequirementKind.QUANTITY, RequirementKind.TURNOVER})
@@ -104,7 +104,7 @@ def _share(finding: Finding, context: Context) -> str:
         within = f" à moins de {french.kilometres(radius)}" if radius is not None else ""
         return f"un cotraitant{within} du site le plus loin"
     if requirement.kind is RequirementKind.TURNOVER:
-        together = rule("groupement-capacites", context.sent)
+        together = rule("G-25", context.sent)
         article = f" ({together.article})" if together else ""
         return f"un groupement : les chiffres d'affaires s'additionnent{article}"
     if requirement.kind is RequirementKind.SEGMENT:
@@ -117,7 +117,7 @@ def _share(finding: Finding, context: Context) -> str:
 
 def _mixed(context: Context) -> str:
     """Warn that the partner's own status matters on a reserved lot: mentioned, never applied (confidence D)."""
-    known = mention("groupement-mixte", context.sent)
+    known = mention("R-COTRAIT", context.sent)
     source = f" ({known.article}, à vérifier)" if known else ""
     return f"lot réservé : le cotraitant doit sans doute être éligible lui aussi{source}"
 
@@ -158,7 +158,7 @@ def question(context: Context) -> str:
         return (
             f"question à poser à l'acheteur : le SAD reste ouvert jusqu'au {french.day(french.paris_day(deadline.at))}"
         )
-    applied = rule("questions-reponses", context.sent)
+    applied = rule("D-QR", context.sent)
     if context.opportunity.procedure not in FORMALISED or applied is None or applied.value is None:
         return "question à poser à l'acheteur au plus tôt (délai au règlement de la consultation)"
     last = french.paris_day(deadline.at) - timedelta(days=int(applied.value))

@@ -305,7 +305,7 @@ def test_a_turnover_above_the_legal_ceiling_of_the_day_is_said(sent: date, *, ex
     found = finding(assess(structure(turnover=Decimal(500_000)), [], call, NOW).lots[0], "chiffre d'affaires")
     assert found.outcome is OUT.MET
     assert ("R2142-7" in found.reason) is excessive
-    assert (found.rule == "ca-plafond") is excessive
+    assert (found.rule == "G-CA") is excessive
 
 
 def test_a_turnover_given_as_a_multiple_of_an_unknown_amount_stays_unknown() -> None:

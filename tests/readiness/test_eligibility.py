@@ -61,7 +61,7 @@ def test_a_profile_without_status_is_unknown_never_refused(regime: Regime) -> No
 def test_the_reason_names_the_regime_the_article_and_us() -> None:
     found = eligible(of(K.EI), Regime.HANDICAP, on=TODAY)
     assert found.reason == "Réservé aux EA et ESAT (L2113-12) : vous êtes EI."
-    assert (found.article, found.rule, found.confidence) == ("L2113-12", "reservation-handicap", "A")
+    assert (found.article, found.rule, found.confidence) == ("L2113-12", "R-HAND", "A")
 
 
 def test_an_equivalent_structure_is_told_what_to_prove() -> None:
