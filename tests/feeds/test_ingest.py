@@ -100,7 +100,7 @@ def test_a_record_that_breaks_its_batch_is_found_and_refused(
             raise KeyError(key)
         return compose(members, key)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("feeds.store_put.compose", fragile)
+    monkeypatch.setattr("feeds.merge.compose", fragile)
     report = ingest(store, records("26-1", "26-2", "26-3"), now=NOW)
     assert (report.added, report.refused) == (2, 1)
     assert store.opportunity("26-3") is not None
