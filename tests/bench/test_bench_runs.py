@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import importing, million, screens
+from bench import importing, million, reading, screens
 from bench.__main__ import main
 from bench.records import make_records, write_export
 from bench.report import Measure, print_table
@@ -53,6 +53,13 @@ def test_the_import_bench_runs() -> None:
     figures = {each.name: each for each in importing.measure(8)}
     assert figures["refused"].value == 0
     assert figures["first pass / floor"].value > 0
+
+
+def test_the_reading_bench_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.reading._NOTICES", 1)
+    figures = reading.time_kind("dense")
+    assert figures["kilobytes"] >= 10
+    assert min(figures.values()) > 0
 
 
 def test_the_list_and_screen_benches_run(tmp_path: Path) -> None:
