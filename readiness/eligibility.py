@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from feeds.law import Rule, first_version, rule
+from feeds.law import Rule, first_version, reservation_family, rule
 from feeds.models import Regime
 from feeds.reference import reservable_for_ess
 from readiness import french
@@ -31,14 +31,6 @@ _BY_REGIME: Final = {
     Regime.PENITENTIAIRE: (K.PENITENTIAIRE,),
     Regime.ESS: SOCIAL_KINDS,
 }
-_FAMILIES: Final = {
-    Regime.HANDICAP: ("R-HAND", "R-CONC-HAND"),
-    Regime.IAE: ("R-IAE", "R-CONC-IAE"),
-    Regime.HANDICAP_IAE: ("R-MIXTE", "R-CONC-MIXTE"),
-    Regime.PENITENTIAIRE: ("R-PENIT", "R-CONC-PENIT"),
-    Regime.ESS: ("R-ESS", ""),
-}
-"""Family of the rule that a regime stands on, in a contract and in a concession (`feeds.law`)."""
 _WHO: Final = {
     Regime.HANDICAP: "aux EA et ESAT",
     Regime.IAE: "aux SIAE",
@@ -125,7 +117,7 @@ def eligible(structure: Structure, regime: Regime, *, on: date, facts: LotFacts 
     """
     if regime is Regime.UNSPECIFIED:
         return _unspecified(structure)
-    family = _FAMILIES[regime][facts.concession]
+    family = reservation_family(regime, concession=facts.concession)
     applied = rule(family, on)
     if applied is None:
         return _not_in_force(regime, family, on)

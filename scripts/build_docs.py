@@ -26,7 +26,7 @@ from lotalot.actions import ACTIONS, SCREEN_NAMES, show_key
 from lotalot.app import LotalotApp
 from lotalot.cli.parser import build_parsers
 from lotalot.demo import build_demo
-from lotalot.jsonio import CheckOut, DoctorOut, Line, OpportunityOut, StockOut
+from lotalot.jsonio import CheckOut, DoctorOut, Line, OpportunityOut, RuleOut, StockOut
 from readiness.profile_io import profile_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,6 +109,7 @@ def schemas() -> Iterator[tuple[Path, str]]:
         "check": CheckOut,
         "doctor": DoctorOut,
         "stock": StockOut,
+        "rules": RuleOut,
     }
     made = {name: model.model_json_schema(mode="serialization") for name, model in models.items()}
     for name, schema in {**made, "profile": profile_schema()}.items():

@@ -5,6 +5,7 @@ under it. What is too uncertain to apply has another type (`Mention`), without a
 """
 
 from feeds.law.agec import AgecCategory, AgecShare, agec_categories, agec_category_of_cpv
+from feeds.law.reserved import reservation_family, reservation_rule
 from feeds.law.rules import (
     THEMES,
     LegalFact,
@@ -34,5 +35,7 @@ __all__ = [
     "first_version",
     "mention",
     "mentions",
+    "reservation_family",
+    "reservation_rule",
     "rule",
 ]

@@ -127,7 +127,8 @@ def _findings(context: Context, verdict: Verdict) -> None:
     ):
         console.print(line)
     for finding in verdict.findings:
-        article = f" ({finding.article})" if finding.article and finding.article not in finding.reason else ""
+        sure = f", fiabilité {finding.confidence}" if finding.confidence else ""
+        article = f" (règle : {finding.article}{sure})" if finding.article else ""
         symbol = words.OUTCOMES[finding.outcome].symbol
         for line in wrapped(f"{finding.reason}{article}", console.width, indent="    ", first=f"  {symbol} "):
             console.print(line)

@@ -19,6 +19,7 @@ répondre si vous tenez chaque lot.
 Sans commande, ouvre l'application dans le terminal."""
 
 STATUSES = ("open", "closed", "all")
+RULE_THEMES = ("seuils", "reserves", "groupements", "sad", "delais", "documents", "durable", "paiement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,13 @@ def _stock_import(parser: FrenchParser) -> None:
     _file(parser, "tableau CSV, comme un tableur l'enregistre")
 
 
+def _rules(parser: FrenchParser) -> None:
+    add = parser.options.add_argument
+    add("--on", metavar="DATE", type=_day, help="date d'envoi de l'avis (AAAA-MM-JJ) ; aujourd'hui par défaut")
+    add("--theme", choices=RULE_THEMES, default="", metavar="THÈME", help=", ".join(RULE_THEMES))
+    _json(parser)
+
+
 COMMANDS = (
     Command(
         "demo",
@@ -184,6 +192,14 @@ COMMANDS = (
         "Format : docs/formats/profile.md, « Le stock ».",
     ),
     Command("stock list", "lotalot stock list [--json]", "lister le stock", "lotalot.cli.stock:list_", _json),
+    Command(
+        "rules",
+        "lotalot rules [--on DATE] [--theme THÈME] [--json]",
+        "dire les règles du jour : seuils, lots réservés, délais, paiement",
+        "lotalot.cli.rules:rules",
+        _rules,
+        "Une règle suit la date d'envoi de l'avis : --on 2025-12-01 donne celles d'alors.",
+    ),
     Command(
         "doctor",
         "lotalot doctor [--json]",

@@ -12,7 +12,7 @@ from lotalot.format import plain
 from lotalot.jsonio import covers
 
 if TYPE_CHECKING:
-    from feeds.models import Evidence, Lot, Opportunity, Place
+    from feeds.models import Evidence, Lot, Opportunity, Place, Reservation
     from readiness.models import Assessment, Verdict
 
 
@@ -90,12 +90,22 @@ def _reservations(o: Opportunity, width: int) -> list[str]:
         article = f" (article {reservation.article})" if reservation.article else ""
         scope = _scope(reservation.scope, partial=reservation.partial_unknown)
         lines += wrapped(f"{words.REGIMES[reservation.regime]}{article}, {scope}", width, indent="    ", first="  ")
-        lines += _quotes(o, reservation.evidence, width)
+        lines += [*_quotes(o, reservation.evidence, width), *_rule(o, reservation, width)]
     if o.unreserved and not o.reservations:
         lines.append("  non")
     if not o.reservations:
         lines += _quotes(o, o.unreserved[:1], width)
     return lines
+
+
+def _rule(o: Opportunity, reservation: Reservation, width: int) -> list[str]:
+    from feeds.law import reservation_rule  # noqa: PLC0415 - the table is read when a reservation is shown
+
+    applied = reservation_rule(reservation.regime, o.dispatched or o.published, concession=o.procedure == "concession")
+    if applied is None:
+        return []
+    text = f"règle : {applied.article}, fiabilité {applied.confidence} : {applied.statement}"
+    return wrapped(text, width, indent="      ", first="    └ ")
 
 
 def _clauses(o: Opportunity, width: int) -> list[str]:

@@ -9,6 +9,7 @@ is lost. This module prints nothing.
 from lotalot.jsonio.check import CheckOut, DoctorOut, FindingOut, RefusalOut, RequirementOut, StockOut
 from lotalot.jsonio.opportunity import LotOut, OpportunityOut, covers, reserved
 from lotalot.jsonio.parts import ClauseOut, EvidenceOut, Line, ReservationOut, instant
+from lotalot.jsonio.rules import RuleOut
 
 __all__ = [
     "CheckOut",
@@ -22,6 +23,7 @@ __all__ = [
     "RefusalOut",
     "RequirementOut",
     "ReservationOut",
+    "RuleOut",
     "StockOut",
     "covers",
     "instant",

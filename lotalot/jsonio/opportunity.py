@@ -77,7 +77,7 @@ class LotOut(Line):
             starts=lot.starts,
             renewals=lot.renewals,
             kind=lot.kind,
-            reservations=[ReservationOut.of(r) for r in opportunity.reservations if covers(r, lot.id)],
+            reservations=[_reservation(r, opportunity) for r in opportunity.reservations if covers(r, lot.id)],
         )
 
 
@@ -168,7 +168,7 @@ class OpportunityOut(Line):
             lots_groups=[LotsGroupOut(id=g.id, lots=list(g.lots), title=g.title or None) for g in o.lots_groups],
             lot_limits=_limits(o),
             reserved=reserved(o),
-            reservations=[ReservationOut.of(reservation) for reservation in o.reservations],
+            reservations=[_reservation(reservation, o) for reservation in o.reservations],
             unreserved=evidences_of(o.unreserved),
             clauses=[ClauseOut.of(clause) for clause in o.clauses],
             contradictions=[ContradictionOut.of(contradiction) for contradiction in o.contradictions],
@@ -192,6 +192,11 @@ def reserved(opportunity: Opportunity) -> bool | None:
     if opportunity.reservations:
         return True
     return False if opportunity.unreserved else None
+
+
+def _reservation(reservation: Reservation, opportunity: Opportunity) -> ReservationOut:
+    sent = opportunity.dispatched or opportunity.published
+    return ReservationOut.of(reservation, sent, concession=opportunity.procedure == "concession")
 
 
 def _limits(opportunity: Opportunity) -> LotLimitsOut | None:

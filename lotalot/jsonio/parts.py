@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
+from feeds.law import reservation_rule
 from feeds.models import (
     Amount,
     Award,
@@ -145,6 +146,14 @@ class QuantityOut(Line):
         )
 
 
+class LegalRuleOut(Line):
+    """The rule of law that applies at the date of the notice; `confidence` goes from A (text read) to C."""
+
+    id: str
+    article: str
+    confidence: str
+
+
 class ReservationOut(Line):
     """Participation reserved under a regime. An empty scope is the whole procedure; `evidence` is the first one."""
 
@@ -153,11 +162,13 @@ class ReservationOut(Line):
     evidence: EvidenceOut | None
     evidences: list[EvidenceOut]
     article: str | None
+    rule: LegalRuleOut | None
     partial_unknown: bool = Field(description="True when the notice says « en tout ou partie » and not which lots.")
 
     @classmethod
-    def of(cls, reservation: Reservation) -> ReservationOut:
-        """Copy one reservation."""
+    def of(cls, reservation: Reservation, on: date | None, *, concession: bool) -> ReservationOut:
+        """Copy one reservation, with the rule it stands on in a notice sent on a day."""
+        rule = reservation_rule(reservation.regime, on, concession=concession)
         evidences = evidences_of(reservation.evidence)
         return cls(
             regime=reservation.regime,
@@ -165,6 +176,7 @@ class ReservationOut(Line):
             evidence=evidences[0] if evidences else None,
             evidences=evidences,
             article=reservation.article or None,
+            rule=LegalRuleOut(id=rule.id, article=rule.article, confidence=rule.confidence) if rule else None,
             partial_unknown=reservation.partial_unknown,
         )
 
