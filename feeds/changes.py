@@ -9,10 +9,12 @@ Pure, total and linear in the length of the text, which is cut at `TEXT_LIMIT`.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from feeds.cancelled_words import CANCELLED, NOT_CANCELLED
+from feeds.change_words import FOR_A_WHILE, TOKENS
 from feeds.dates import french_deadlines
 from feeds.models import Change, Deadline, Evidence
 from feeds.text import fold, quote
@@ -23,46 +25,9 @@ KEPT_WORDS: Final = 1_000
 """Characters of an old or new wording that are kept."""
 _LOT_LIMIT: Final = 300
 _HEADER_LIMIT: Final = 80
+_WHILE_LIMIT: Final = 80
+"""How far after a date the words that move it by some days may stand."""
 
-_OFFERS: Final = (
-    r"(?:offres?|plis?|candidatures?|propositions?|reponses?|dossiers? de candidatures?|demandes? de participation"
-    r"|projets?|devis|manifestations? d'interet)"
-)
-_OTHER_NOUNS: Final = (
-    r"(?:visites?|questions?|renseignements?|demandes? de renseignements?|ouverture|validite|demarrage|debut"
-    r"|commencement|execution|notification|livraisons?|travaux|reunions?|auditions?|soutenances?|entretiens?"
-    r"|negociations?|echantillons?|maquettes?|publication|attribution|intervention|retrait|obtention|mise en ligne"
-    r"|parution|signature|precisions|fin (?:du|de|des)|prise d'effet|prise de poste|remise des prix|jury|commission)"
-)
-_TOKENS: Final = re.compile(
-    r"(?P<other>\b(?:dates?|jours?|heures?|delais?|periodes?|limites?)(?: et heures?)?"
-    r"(?: (?:limites?|previsionnelles?|prevues?|butoirs?))?"
-    r"(?: (?:de|des|du|pour|la|le|les|poser|toute|reception|remise|depot|transmission|envoi)| d'| l'){0,5} ?"
-    + _OTHER_NOUNS
-    + r"\b"
-    r"|(?:^|[.;:\n,]\s?|\bet )(?:la |les |le |l'|une |des |toute |cette )?" + _OTHER_NOUNS + r"\b"
-    r"|\bvisites?(?: \w{1,20}){0,3} (?:est|sont|aura|auront|prevues?|fixees?|reportees?|decalees?)\b"
-    r"|\b(?:reception|remise|depot|transmission|envoi) (?:des|de|d'|du|de vos|de leurs)? ?" + _OTHER_NOUNS + r"\b)"
-    r"|(?P<deadline>\b(?:reception|remise|depot|envoi|transmission|presentation|retour|limites? de reponse)"
-    r"(?: electronique)?(?: des| de la| de l'| d'| de leurs?| de vos| du| de)? ?" + _OFFERS + r"\b"
-    r"|\bdates?(?: et heures?)?,? limites?\b|\bheures?(?: et dates?)? limites?\b|\bdlro?\b"
-    r"|\bcloture (?:de la consultation|des offres|des candidatures|de la procedure)|\bdates? de cloture\b"
-    r"|\bdelais? (?:de|pour la) (?:remise|reponse|reception|depot)\b|\blimite de (?:reception|remise|depot|reponse)\b)"
-    r"|(?P<before>\bau lieu (?:de|du|des|d')|\ba la place (?:de|du|des|d')|\ben lieu et place (?:de|du|des|d'))"
-    r"|(?P<after>\b(?:il (?:faut|convient de|y a lieu de) |veuillez |merci de )?lire\b"
-    r"|\b(?:est|sont) remplacee?s? par\b|\bremplacer par\b)"
-    r"|(?P<keep>\b(?:reste(?:nt)?|demeure(?:nt)?|est maintenue?|maintenue?s?|inchangee?s?|sans changement)\b"
-    r"(?: (?:donc|ainsi))?(?: (?:fixee?s?|prevue?s?|au|le)\b)?"
-    r"|\bn'est pas (?:modifie|report|change|repousse|prolonge)\w{0,8}|\bne (?:change|sera|seront) pas\b)"
-    r"|(?P<old>\binitialement(?: (?:prevue?s?|fixee?s?|annoncee?s?|programmee?s?))?"
-    r"|\b(?:prevue?s?|fixee?s?|annoncee?s?|programmee?s?) (?:initialement|precedemment)"
-    r"|\binitiales?\b|\bprecedemment(?: (?:prevue?s?|fixee?s?))?|\betai(?:t|ent)(?: (?:prevue?s?|fixee?s?))?"
-    r"|\bavai(?:t|ent) ete \w{1,20}|\banciennes?\b|(?<!est )(?<!sera )(?<!desormais )\bprevue?s?\b)"
-    r"|(?P<move>\b(?:report(?:e|ee|es|ees|er)?|repouss(?:e|ee|es|ees|er)|prolong(?:e|ee|es|ees|er|ation)"
-    r"|proroge(?:e|es|r)?|prorogation|decal(?:e|ee|es|ees|er|age)|avancee?s?|differee?s?|modifiee?s?|modification"
-    r"|changee?s?|changement|portee?s?)\b)"
-    r"|(?P<fix>\b(?:fixee?s?|prevue?s?|nouvelles?|nouveau|desormais|jusqu'au)\b)"
-)
 _BREAKS: Final = re.compile(r"[.;!?](?=\s)|\n")
 _LOTS: Final = re.compile(
     r"\blots?\s?(?:n(?:°|o|os|umeros?)?s?\s?)?:?\s?(?P<list>\d{1,3}(?:\s?(?:,|et|a|au|-|&|/|ainsi que)\s?"
@@ -124,6 +89,10 @@ def moves(change: Change) -> bool:
     return change.old_deadline is None or change.old_deadline.wall != change.deadline.wall
 
 
+_GUESSED: Final = (
+    "Le rectificatif ne dit pas de quelle date il s'agit, elle est lue comme la date limite : à vérifier sur le profil "
+    "d'acheteur."
+)
 _RANKS: Final = {"": 1, "fix": 2, "move": 3, "after": 4}
 """Roles that name the date that holds now, the surest last; a bare date beside its subject is the least sure."""
 _INHERITED_SENTENCES: Final = 2
@@ -146,7 +115,7 @@ class _Reader:
             before = bisect_right(starts, found.start()) - 1
             if before < 0 or found.start() >= dates[before].end:
                 self._breaks.append(found.start())
-        self._tokens = [(found.start(), found.end(), found.lastgroup or "") for found in _TOKENS.finditer(folded)]
+        self._tokens = [(found.start(), found.end(), found.lastgroup or "") for found in TOKENS.finditer(folded)]
         self._token_starts = [start for start, _, _ in self._tokens]
         self._lots = [(found.start(), _lot_list(found["list"])) for found in _LOTS.finditer(folded)]
         self._lot_starts = [start for start, _ in self._lots]
@@ -182,7 +151,15 @@ class _Reader:
             elif role not in ("before", "after"):
                 role = ""
             self._look_ahead(index)
+        self._share_subjects()
         self._demote_fixed()
+
+    def _share_subjects(self) -> None:
+        """Give the old and the new date of one sentence the same subject: it may stand after both."""
+        for date, following in pairwise(self._dates):
+            opposed = {date.role, following.role} in ({"after", "before"}, {"after", "old"})
+            if opposed and date.sentence == following.sentence and not (date.subject and following.subject):
+                date.subject = following.subject = date.subject or following.subject
 
     def _sentence(self, position: int) -> int:
         return bisect_left(self._breaks, position)
@@ -218,11 +195,14 @@ class _Reader:
         moved = {date.sentence for date in self._dates if date.role == "move"}
         last = {date.sentence: date.start for date in self._dates if date.role == "move"}
         for date in self._dates:
-            if date.role == "fix" and date.sentence in moved and date.start < last[date.sentence]:
+            until = min(self._bounds(date.sentence)[1], date.end + _WHILE_LIMIT)
+            demoted = date.role == "fix" and date.sentence in moved and date.start < last[date.sentence]
+            if demoted or (date.role in ("", "fix") and FOR_A_WHILE.search(self._folded, date.end, until)):
                 date.role = "old"
 
     def deadlines(self, old_deadline: Deadline | None) -> tuple[Change, ...]:
         """Give the deadlines that hold now, one per set of lots."""
+        self._guess_subject()
         best: dict[tuple[str, ...], _Date] = {}
         for date in self._dates:
             if date.subject != "deadline" or date.role not in _RANKS or (not date.role and date.inherited):
@@ -246,6 +226,20 @@ class _Reader:
             new = self._text[date.start : date.end]
             changes.append(Change("deadline", words, new, evidence, date.deadline, before, lots))
         return tuple(changes)
+
+    def _guess_subject(self) -> None:
+        """Take a text that is nothing but an old and a new date with their times for one about the deadline.
+
+        A third of national rectifications are written by platforms in this form, the rubric left out.
+        """
+        if len(self._dates) != 2 or any(kind in ("deadline", "other") for _, _, kind in self._tokens):  # noqa: PLR2004
+            return
+        if {date.role for date in self._dates} == {"before", "after"} and all(
+            date.deadline.timed for date in self._dates
+        ):
+            for date in self._dates:
+                date.subject = "deadline"
+                date.deadline = replace(date.deadline, doubt=_GUESSED)
 
     def kept(self) -> tuple[Change, ...]:
         """Give the deadlines that are said to stay: the dates that hold for the lots left out of a move."""

@@ -166,7 +166,7 @@ _CLOCK: Final = (
 )
 _LINK: Final = (
     r"(?:(?:[\s,;:(\-]|\ba\b|\bavant\b|\bpour\b|\bau plus tard\b|\bjusqu'a\b|\binclus\b|\bdernier delai\b"
-    r"|\bheure(?: limite)?\b|\bpar voie electronique\b){1,12}|t(?=\d))"
+    r"|\bheure(?: limite| locale)?\b|\bpar voie electronique\b){1,12}|t(?=\d))"
 )
 _SPOKEN: Final = re.compile(
     r"(?:\b" + _CLOCK.format(p="b") + r"\s(?:(?:heures?|precises)\s)?(?:du|le|,)\s)?"

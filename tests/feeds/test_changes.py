@@ -347,3 +347,63 @@ def test_no_text_raises_and_every_change_has_evidence(text: str) -> None:
 def test_the_longest_text_of_repeated_words_is_read(piece: str) -> None:
     changes = read((piece * TEXT_LIMIT)[:TEXT_LIMIT])
     assert all(len(change.new) <= KEPT_WORDS for change in changes)
+
+
+# --- the ways of saying it that the bulletin's notices use ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Remise des offres : lire 22/09/2026 12h00 et non 15/09/2026 12h00", (OLD, NEW, ())),
+        ("Date limite de remise des offres : 22/09/2026 à 12h00 et non pas le 15/09/2026 à 12h00.", (OLD, NEW, ())),
+        ("La date limite des offres n'est pas le 15/09/2026 à 12h00 mais le 22/09/2026 à 12h00.", (OLD, NEW, ())),
+        (
+            "Date limite de réception des offres. Au lieu de lire : 15/09/2026 à 12h00. Il faut lire : 22/09/2026 à 12h00",
+            (OLD, NEW, ()),
+        ),
+        (
+            "Lire « 22/09/2026 à 12h00 » au lieu de « 15/09/2026 à 12h00 » comme date limite de remise des offres",
+            (OLD, NEW, ()),
+        ),
+        ("La date limite de remise des offres passe du 15/09/2026 12h00 au 22/09/2026 12h00.", (OLD, NEW, ())),
+        (
+            (
+                "Section IV.2.2) Date limite de réception des offres : au lieu de : 15/09/2026 Heure locale : 12:00 "
+                "lire : 22/09/2026 Heure locale : 12:00"
+            ),
+            (OLD, NEW, ()),
+        ),
+    ],
+)
+def test_the_old_date_is_told_from_the_new_one(text: str, expected: tuple[str, str, tuple[str, ...]]) -> None:
+    assert moved(text) == [expected]
+
+
+def test_a_pair_of_dates_that_names_no_subject_is_the_deadline_and_says_that_it_is_a_guess() -> None:
+    [change] = read("Au lieu de 15/09/2026 à 12h00, lire 22/09/2026 à 12h00")
+    assert change.topic == "deadline"
+    assert change.deadline is not None
+    assert change.old_deadline is not None
+    assert (change.old_deadline.wall, change.deadline.wall) == (OLD, NEW)
+    assert "ne dit pas" in change.deadline.doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Without a time of day, or beside another subject, two dates may be anything.
+        "Au lieu de 15/09/2026, lire 22/09/2026",
+        "Visite du site : au lieu de 15/09/2026 à 12h00, lire 22/09/2026 à 12h00",
+        # The old date is all that is said: it is not the new one.
+        "La date limite de remise des offres fixée au 15/09/2026 à 12h00 est repoussée d'une semaine.",
+        "Les plis sont remis par voie électronique et non par papier. Ouverture le 15/09/2026 à 12h00.",
+    ],
+)
+def test_a_date_that_is_not_said_to_be_the_new_one_moves_nothing(text: str) -> None:
+    assert moved(text) == []
+
+
+def test_words_that_say_and_not_do_not_hide_a_later_deadline() -> None:
+    text = "Réponse électronique et non papier. La date limite de remise des offres est reportée au 22/09/2026 à 12h00."
+    assert moved(text) == [("", NEW, ())]
