@@ -24,6 +24,18 @@ from feeds.tree import dig, first_key, without_lone_lists
 __all__ = ["decode_json", "parse"]
 
 UNTITLED: Final = "Sans titre"
+_OLDER: Final = (
+    "IDENTITE",
+    "IDENT",
+    "OBJET",
+    "CONDITION",
+    "CONDITIONS",
+    "ATTRIBUTION",
+    "RECTIF",
+    "ANNULATION",
+    "MODIF",
+)
+"""Sections of the forms before 2023, any of which may stand alone."""
 _FRAMEWORK: Final = re.compile(r"\baccords?[ -]cadres?\b")
 _DYNAMIC: Final = re.compile(
     r"\bsystemes? d'acquisition dynamique\b|\bsad\b(?=.{0,40}\b(?:marche|mobilier|acquisition|categorie))"
@@ -54,7 +66,7 @@ def parse(record: Mapping[str, Any]) -> Notice:
         read_dsp(donnees["DSP"], draft)
     elif "DIVERS" in donnees:
         read_mapa(donnees["DIVERS"], draft, "DIVERS")
-    elif any(key in donnees for key in ("IDENTITE", "OBJET", "CONDITION", "ATTRIBUTION", "RECTIF", "ANNULATION")):
+    elif any(key in donnees for key in _OLDER):
         read_legacy(donnees, draft, form_name(record, donnees))
     elif donnees:
         draft.warn(f"Formulaire inconnu « {first_key(donnees)} » : seuls les champs principaux sont lus.")

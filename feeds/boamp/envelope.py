@@ -36,6 +36,8 @@ _KINDS: Final = {
     "PRE_INFORMATION": Kind.PLANNING,
     "PREINFORMATION": Kind.PLANNING,
     "PERIODIQUE": Kind.PLANNING,
+    "PROFIL_ACHETEUR": Kind.PLANNING,
+    "SOUS-TRAITANCE": Kind.CALL,
     "INTENTION_CONCLURE": Kind.INTENTION,
     "EX_ANTE_VOLONTAIRE": Kind.INTENTION,
     # A qualification system takes candidates all along its life: for a supplier it is a door that is open.
@@ -80,6 +82,8 @@ PROCEDURES: Final = {
     "AUTRES": "other",
     "SANS_MISE_EN_CONCURRENCE": "other",
     "MARCHE_SANS_CONCURRENCE": "other",
+    "ATTRIBUE_SANS_PUB_JOUE": "other",
+    "ATTRIBUE_AVEC_PUB_JOUE": "other",
 }
 _TECHNIQUES: Final = {"SAD": "dps", "CONCOURS": "contest"}
 _SOURCING_WORDS: Final = re.compile(
@@ -233,7 +237,9 @@ def _read_kind(draft: Draft, record: Mapping[str, Any], gestion: Mapping[str, An
         draft.techniques[_TECHNIQUES[below]] = None
     elif below == "CONCESSION":
         draft.procedure = "concession"
-    if kind is Kind.PLANNING and _SOURCING_WORDS.search(fold(line_of(record, "objet"))):
+    if kind is Kind.PLANNING and below == "MISE_EN_CONCURRENCE":
+        draft.kind = Kind.CALL
+    elif kind is Kind.PLANNING and _SOURCING_WORDS.search(fold(line_of(record, "objet"))):
         draft.kind = Kind.SOURCING
 
 

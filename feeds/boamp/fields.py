@@ -7,6 +7,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from feeds.dates import parse_day
 from feeds.models import Amount, Evidence, Place, Quantity
 from feeds.text import clean, fold
 from feeds.tree import as_list, dig, line_of, text_of
@@ -210,6 +211,25 @@ def _unit_after(folded: str, text: str, position: int) -> str:
     if not found or found[1] in _NO_UNIT:
         return ""
     return _UNITS.get(found[1]) or (text[found.start(1) : found.end(1)].lower() if len(found[1]) > 2 else "")  # noqa: PLR2004
+
+
+LONGEST_MONTHS: Final = 600
+"""Beyond fifty years a duration is a slip of the keyboard."""
+
+
+def duration(months: object, days: object = None, first: str = "", last: str = "") -> Decimal | None:
+    """Give a duration in months, to one decimal: stated, in days, or from a first to a last day, both included."""
+    found = decimal_of(months)
+    if not found:
+        counted = decimal_of(days)
+        starts, ends = parse_day(first), parse_day(last)
+        if not counted and starts and ends and ends > starts:
+            counted = Decimal((ends - starts).days + 1)
+        found = counted / Decimal("30.4375") if counted else None
+    if not found or found > LONGEST_MONTHS:
+        return None
+    rounded = round(found, 1)
+    return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded
 
 
 _DEPARTMENT: Final = re.compile(r"(?:\d{1,2}|20[ABab]|2[ABab]|9[78]\d)")

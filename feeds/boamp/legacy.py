@@ -5,33 +5,33 @@ that ends now was published with them.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from feeds.boamp.draft import Draft
 from feeds.boamp.envelope import PROCEDURES
-from feeds.boamp.fields import (
-    amount,
-    amount_in,
-    cpv_codes,
-    decimal_of,
-    money,
-    postcode,
-    quantity_of,
-    siret,
-    whole_number,
+from feeds.boamp.fields import amount, cpv_codes, duration, postcode, siret, whole_number
+from feeds.boamp.legacy_lots import (
+    duration_of,
+    keep_places,
+    places_of,
+    read_choice,
+    read_criteria,
+    read_days,
+    read_lots,
+    read_parts,
 )
-from feeds.boamp.fnsimple import lot_names
-from feeds.boamp.reserved import read_reservation, state_reserved
-from feeds.models import Award, Evidence, Kind, Lot, LotLimits, Place
+from feeds.boamp.legacy_results import read_award, read_corrections
+from feeds.boamp.legacy_v110 import as_v230, is_v110
+from feeds.boamp.reserved import state_reserved
+from feeds.models import Evidence, LotLimits
 from feeds.text import clean
-from feeds.tree import as_list, dig, first_key, has, key_names, line_of, lines_of
+from feeds.tree import as_list, dig, first_key, has, key_name, key_names, line_of
 
 _NATURES: Final = {"SERVICES": "services", "SERVICE": "services", "FOURNITURES": "supplies", "TRAVAUX": "works"}
 _CAPACITY: Final = (
-    "CRITERE_SELECTION", "SITUATION_JURIDIQUE", "SITUATION_JURIDIQUE_SST", "CAP_ECO", "CAP_ECO_SST",
-    "CAP_ECO_NIVEAU_MINI", "CAP_TECH", "CAP_TECH_SST", "CAP_TECH_NIVEAU_MINI", "CRITERES_PARTICIPATION",
-    "JUSTIFICATIFS_CANDIDAT",
+    "CRITERE_SELECTION", "SITUATION_JURIDIQUE", "SITUATION_JURIDIQUE_SST", "CAP_ECO_MARCHE_OUI", "CAP_ECO",
+    "CAP_ECO_SST", "CAP_ECO_NIVEAU_MINI", "CAP_ECO_NIVEAU_MINI_SST", "CAP_TECH_OFFRE_OUI", "CAP_TECH", "CAP_TECH_SST",
+    "CAP_TECH_NIVEAU_MINI", "CAP_TECH_NIVEAU_MINI_SST", "CRITERES_PARTICIPATION", "JUSTIFICATIFS_CANDIDAT",
 )  # fmt: skip
 _TECHNIQUES: Final = (
     ("SAD", "dps"),
@@ -55,14 +55,21 @@ def form_name(record: Mapping[str, Any], donnees: Mapping[str, Any]) -> str:
         or dig(donnees, "PROCEDURE", "TECH_ACHAT") is not None
     ):
         return "V240"
-    return "V110" if dig(donnees, "CONDITION", "PARTICIPATION") is not None else "V230"
+    return "V110" if is_v110(donnees) or dig(donnees, "CONDITION", "PARTICIPATION") is not None else "V230"
 
 
 def read_legacy(donnees: Mapping[str, Any], draft: Draft, form: str) -> None:
     """Complete the draft from the tree of `donnees`."""
     draft.form = form
+    if is_v110(donnees):
+        donnees = as_v230(donnees)
     _read_identity(donnees.get("IDENTITE"), draft)
-    _read_object(donnees.get("OBJET"), draft)
+    objects = [item for item in as_list(donnees.get("OBJET")) if isinstance(item, Mapping)]
+    _read_object(objects[0] if objects else donnees.get("OBJET"), draft)
+    if len(objects) > 1:
+        draft.lots, draft.duration_months = [], None
+        draft.cpv = cpv_codes(*(item.get("CPV") for item in objects))
+        read_parts(objects, draft)
     for key in ("CONDITION_DELAI", "CONDITION"):
         for name in ("RECEPT_OFFRES", "RECEPT_CANDIDAT"):
             draft.deadline_raw = (
@@ -71,27 +78,26 @@ def read_legacy(donnees: Mapping[str, Any], draft: Draft, form: str) -> None:
     _read_participation(donnees, draft)
     _read_procedure(donnees.get("PROCEDURE"), draft)
     draft.texts("conditions", donnees.get("CONDITION_RELATIVE_MARCHE"), "CONDITION_RELATIVE_MARCHE")
-    more = donnees.get("RENSEIGNEMENTS_COMPLEMENTAIRES")
-    for key in ("RENS_COMPLEMENT", "FONDS_COMMUNAUTAIRES_OUI"):
-        draft.text("info", more, "RENSEIGNEMENTS_COMPLEMENTAIRES", key)
+    draft.texts(
+        "capacity", donnees.get("CONDITION_PARTICIPATION_SYSTME_QUALIF"), "CONDITION_PARTICIPATION_SYSTME_QUALIF"
+    )
+    _read_more(donnees.get("RENSEIGNEMENTS_COMPLEMENTAIRES"), draft)
     draft.texts("info", donnees.get("CONDITION_ADMINISTRATIVE"), "CONDITION_ADMINISTRATIVE")
-    _read_award(donnees.get("ATTRIBUTION"), draft)
-    for key in ("RECTIF", "ANNULATION"):
-        text = lines_of(donnees, key) or lines_of(donnees, key, "TEXTE")
-        if text:
-            draft.fragment("correction", text, key)
-            draft.corrections.append((text, key))
-        draft.texts("correction", donnees.get(key) if isinstance(donnees.get(key), dict | list) else None, key)
+    read_award(donnees.get("ATTRIBUTION"), draft)
+    read_corrections(donnees, draft)
 
 
 def _read_identity(identity: object, draft: Draft) -> None:
     """Read the buyer and its addresses."""
     draft.call_buyer(line_of(identity, "DENOMINATION"))
-    draft.siret = siret(dig(identity, "CODE_IDENT_NATIONAL"))
+    choice = dig(identity, "TYPE_IDENT_NATIONAL")
+    for node in (dig(identity, "CODE_IDENT_NATIONAL"), dig(choice, "SIRET"), dig(choice, "SIREN")):
+        draft.siret = draft.siret or siret(node)
     draft.city = line_of(identity, "VILLE")
     draft.postcode = postcode(dig(identity, "CP"))
     for role, key in (
         ("documents", "URL_DOCUMENT"),
+        ("documents", "URL_INFORMATION"),
         ("submission", "URL_PARTICIPATION"),
         ("buyer-profile", "URL_PROFIL_ACHETEUR"),
         ("buyer-profile", "URL"),
@@ -109,32 +115,44 @@ def _read_object(market: object, draft: Draft) -> None:
     draft.cpv = cpv_codes(dig(market, "CPV"))
     natures = [value for key, value in _NATURES.items() if has(dig(market, "TYPE_MARCHE"), key)]
     draft.natures = tuple(dict.fromkeys(natures)) or draft.natures
-    for item in as_list(dig(market, "LIEU_EXEC_LIVR")):
-        _add_place(
-            draft,
-            line_of(item, "CODE_NUTS"),
-            line_of(item, "ADRESSE") or line_of(item, "LIEU_PRINCIPAL") or line_of(item),
-        )
-    shape = dig(market, "CARACTERISTIQUES")
+    keep_places(places_of(dig(market, "LIEU_EXEC_LIVR")), draft)
+    draft.texts("description", dig(market, "DELEGATION"), "OBJET.DELEGATION")
+    draft.text("info", market, "OBJET", "INFO_COMPL")
+    draft.duration_months = duration_of(dig(market, "DUREE_DELAI")) or duration_of(market)
+    read_days(dig(market, "DUREE_DELAI"), "OBJET.DUREE_DELAI", draft)
+    _read_shape(dig(market, "CARACTERISTIQUES"), draft)
+    _read_framework(market, draft)
+    _read_limits(market, draft)
+    read_lots(market, draft)
+    read_choice(market, "OBJET", draft)
+
+
+def _read_shape(shape: object, draft: Draft) -> None:
+    """Read the value of the contract and how often it may be renewed."""
     draft.texts("description", shape, "OBJET.CARACTERISTIQUES")
     draft.value = amount(
         dig(shape, "VALEUR_TOTALE") or dig(shape, "VALEUR"), dig(shape, "VALEUR_MIN"), dig(shape, "VALEUR_MAX")
     )
-    draft.duration_months = decimal_of(dig(market, "DUREE_DELAI", "DUREE_MOIS")) or decimal_of(
-        dig(market, "DUREE_MOIS")
-    )
-    _read_limits(market, draft)
-    lots = [lot for lot in as_list(dig(market, "LOTS", "LOT")) if isinstance(lot, Mapping)]
-    if len(lots) == 1 and not line_of(lots[0], "NUM"):
-        _read_only_lot(lots[0], draft)
-    else:
-        names = lot_names(
-            [line_of(lot, "NUM") for lot in lots],
-            [line_of(lot, "INTITULE") or lines_of(lot, "DESCRIPTION") for lot in lots],
-        )
-        for index, (lot, (number, title)) in enumerate(zip(lots, names, strict=True)):
-            _read_lot(lot, number, title, f"OBJET.LOTS.LOT[{index}]", draft)
-    _read_choice(market, "OBJET", draft)
+    renewed = dig(shape, "RECONDUCTIONS")
+    for key in ("NB_RECONDUCTIONS", "NB_RECONDUCTIONS_MAX"):
+        if draft.renewals is None:
+            draft.renewals = whole_number(dig(renewed, key))
+    if draft.renewals is None and has(renewed, "NON"):
+        draft.renewals = 0
+
+
+def _read_framework(market: object, draft: Draft) -> None:
+    """Read what the contract is said to be: a framework agreement, with its ceiling and its years, or a SAD."""
+    if has(dig(market, "AVIS_IMPLIQUE"), "SAD"):
+        draft.techniques["dps"] = None
+    framework = dig(market, "ACCORD_CADRE")
+    if has(dig(market, "AVIS_IMPLIQUE"), "ACCORD_CADRE") or any(key != "NON" for key in key_names(framework)):
+        draft.techniques["framework"] = None
+    years = whole_number(dig(framework, "DUREE_AN"))
+    months = duration(dig(framework, "DUREE_MOIS")) or (duration(str(years * 12)) if years else None)
+    draft.duration_months = draft.duration_months or months
+    ceiling = amount(None, dig(framework, "VALEUR_MIN"), dig(framework, "VALEUR_MAX"), "framework-maximum")
+    draft.value = draft.value or amount(dig(framework, "VALEUR")) or ceiling
 
 
 def _read_limits(market: object, draft: Draft) -> None:
@@ -150,64 +168,16 @@ def _read_limits(market: object, draft: Draft) -> None:
         draft.lot_limits = LotLimits(submitted, awarded, Evidence(path, said))
 
 
-def _add_place(draft: Draft, nuts: str, label: str) -> None:
-    if nuts or label:
-        draft.places.append(Place(label, nuts=nuts))
-        if label:
-            draft.fragment("place", label, "OBJET.LIEU_EXEC_LIVR")
-
-
-def _read_only_lot(lot: Mapping[str, Any], draft: Draft) -> None:
-    """Read the unnumbered lot of an undivided contract into the notice itself."""
-    path = "OBJET.LOTS.LOT"
-    text = draft.text("description", lot, path, "DESCRIPTION")
-    draft.description = draft.description or text
-    draft.cpv = draft.cpv or cpv_codes(lot.get("CPV"))
-    draft.duration_months = draft.duration_months or decimal_of(lot.get("DUREE_MOIS"))
-    draft.value = draft.value or amount(lot.get("VALEUR"), lot.get("VALEUR_MIN"), lot.get("VALEUR_MAX"))
-    _add_place(draft, line_of(lot, "CODE_NUTS"), line_of(lot, "LIEU_PRINCIPAL"))
-    _read_lot_texts(lot, path, None, draft)
-
-
-def _read_lot_texts(lot: Mapping[str, Any], path: str, number: str | None, draft: Draft) -> None:
-    """Keep the words of a lot beside its description."""
-    for key in ("INFO_COMPL", "OPTIONS_DESCRIPTION", "RENOUVELLEMENT_DESCRIPTION", "QUANTITE"):
-        draft.text("info", lot, path, key, lot=number)
-    _read_criteria(lot.get("CRITERES_ATTRIBUTION"), f"{path}.CRITERES_ATTRIBUTION", draft, number)
-
-
-def _read_lot(lot: Mapping[str, Any], number: str, title: str, path: str, draft: Draft) -> None:
-    """Read one lot."""
-    description = draft.text("description", lot, path, "DESCRIPTION", lot=number)
-    named = line_of(lot, "INTITULE")
-    if named and named != clean(description):
-        draft.fragment("title", named, f"{path}.INTITULE", number)
-    _read_lot_texts(lot, path, number, draft)
-    _read_choice(lot, path, draft, number)
-    quantity = quantity_of(lot.get("QUANTITE"), f"{path}.QUANTITE")
-    nuts, label = line_of(lot, "CODE_NUTS"), line_of(lot, "LIEU_PRINCIPAL")
-    draft.lots.append(
-        Lot(
-            id=number,
-            title=title,
-            description=description if clean(description) != title else "",
-            cpv=cpv_codes(lot.get("CPV")),
-            quantities=(quantity,) if quantity else (),
-            places=(Place(label, nuts=nuts),) if nuts or label else (),
-            value=amount(lot.get("VALEUR"), lot.get("VALEUR_MIN"), lot.get("VALEUR_MAX"))
-            or amount_in(line_of(lot, "QUANTITE")),
-            duration_months=decimal_of(lot.get("DUREE_MOIS")),
-            renewals=whole_number(lot.get("RENOUVELLEMENT_NB")),
-            path=path,
-        )
-    )
-
-
-def _read_choice(node: object, path: str, draft: Draft, lot: str | None = None) -> None:
-    """State the reservation flags that stand directly below a node."""
-    for key in ("MARCHE_RESERVE_OUI", "MARCHE_RESERVE_NON"):
-        if has(node, key):
-            read_reservation({key: dig(node, key)}, path, draft, lot, draft.family)
+def _read_more(more: object, draft: Draft) -> None:
+    """Read the additional information, and the addresses where documents are and where to answer."""
+    path = "RENSEIGNEMENTS_COMPLEMENTAIRES"
+    for key, node in more.items() if isinstance(more, Mapping) else ():
+        if key not in ("ADRESSES_COMPLEMENTAIRES", "PROCEDURES_RECOURS_PRECISIONS"):
+            draft.texts("info", node, f"{path}.{key_name(key)}")
+    for address in as_list(dig(more, "ADRESSES_COMPLEMENTAIRES", "ADRESSE")):
+        for role, key in (("documents", "DOCUMENTS"), ("submission", "ENVOYER_OFFRES")):
+            if has(dig(address, "TYPE"), key):
+                draft.link(role, dig(address, "URL"))
 
 
 def _read_participation(donnees: Mapping[str, Any], draft: Draft) -> None:
@@ -218,7 +188,7 @@ def _read_participation(donnees: Mapping[str, Any], draft: Draft) -> None:
     ):
         if node is None:
             continue
-        _read_choice(node, path, draft)
+        read_choice(node, path, draft)
         if has(node, "MARCHE_NON_RESERVE"):
             draft.state("reserved-participation", "no", f"{path}.MARCHE_NON_RESERVE")
         flags = {key: dig(node, key) for key in ("ATELIERS_PROTEGES", "EMPLOIS_PROTEGES") if has(node, key)}
@@ -250,64 +220,6 @@ def _read_procedure(procedure: object, draft: Draft) -> None:
         technique = next((value for word, value in _TECHNIQUES if word in flag), None)
         if technique:
             draft.techniques[technique] = None
-    _read_criteria(dig(procedure, "CRITERES_ATTRIBUTION"), "PROCEDURE.CRITERES_ATTRIBUTION", draft, None)
+    read_criteria(dig(procedure, "CRITERES_ATTRIBUTION"), "PROCEDURE.CRITERES_ATTRIBUTION", draft, None)
     for key in ("NB_CANDIDATS", "MARCHE_PERIODIQUE_OUI"):
         draft.texts("info", dig(procedure, key), f"PROCEDURE.{key}")
-
-
-def _read_criteria(node: object, path: str, draft: Draft, lot: str | None) -> None:
-    """Write weighted criteria as people read them (`60 % Valeur technique`), one a line."""
-    lines = []
-    for key in key_names(node):
-        branch = dig(node, key)
-        weight = line_of(branch, "POIDS")
-        if weight and key == "CRITERES_PRIX":
-            lines.append(f"{weight} % Prix")
-        criteria = as_list(dig(branch, "CRITERE"))
-        for item in criteria:
-            share = line_of(item, "@POIDS")
-            lines.append(f"{share} % {line_of(item)}" if share else line_of(item))
-        if not criteria:
-            lines.append(lines_of(branch))
-    text = "\n".join(filter(None, lines))
-    if text:
-        draft.fragment("criteria", text, path, lot)
-
-
-def _read_award(award: object, draft: Draft) -> None:
-    """Read a result, decision by decision; a decision names the lot when results come before lots are known."""
-    decisions = [item for item in as_list(dig(award, "DECISION")) if isinstance(item, Mapping)]
-    known = {lot.id for lot in draft.lots}
-    for index, decision in enumerate(decisions):
-        path = f"ATTRIBUTION.DECISION[{index}]"
-        raw = line_of(decision, "NUM_LOT")
-        number = lot_names([raw], [""])[0][0] if raw else None
-        title = line_of(decision, "INTITULE") or line_of(decision, "DESCRIPTION")
-        if number and title and number not in known and len(decisions) > 1:
-            known.add(number)
-            draft.lots.append(Lot(number, title, path=path))
-        draft.awards.append(_decision(decision, number if len(decisions) > 1 or number in known else None, path))
-        if title:
-            draft.fragment("award", title, f"{path}.INTITULE", number if number in known else None)
-    total = money(dig(award, "VALEUR_TOTALE"))
-    if total and len(draft.awards) == 1 and draft.awards[0].amount is None:
-        draft.awards = [replace(draft.awards[0], amount=total)]
-    elif total and not any(item.amount for item in draft.awards):
-        evidence = Evidence("ATTRIBUTION.VALEUR_TOTALE", line_of(award, "VALEUR_TOTALE")[:300])
-        draft.awards.append(Award(None, draft.winners, total, "awarded", evidence))
-    if not draft.awards and (has(award, "SANS_SUITE") or has(award, "INFRUCTUEUX")):
-        said = lines_of(award, "SANS_SUITE") or lines_of(award, "INFRUCTUEUX") or "infructueux ou sans suite"
-        draft.awards.append(Award(None, (), None, "unsuccessful", Evidence("ATTRIBUTION", said[:300])))
-    if decisions and draft.kind is Kind.CALL:
-        draft.kind = Kind.RESULT
-
-
-def _decision(decision: Mapping[str, Any], number: str | None, path: str) -> Award:
-    """Build the award of one decision; amounts of several holders are theirs, not a total, so none is given."""
-    winners = [line_of(item, "DENOMINATION") or line_of(item) for item in as_list(decision.get("TITULAIRE"))]
-    winners = list(dict.fromkeys(filter(None, winners)))
-    sums = [value for item in as_list(decision.get("RENSEIGNEMENT")) if (value := money(dig(item, "MONTANT")))]
-    lost = has(decision, "INFRUCTUEUX") or has(decision, "SANS_SUITE")
-    outcome = "unsuccessful" if lost else "awarded" if winners or has(decision, "ATTRIBUE") else "unknown"
-    said = "infructueux ou sans suite" if lost else ", ".join(winners)
-    return Award(number, tuple(winners), sums[0] if len(sums) == 1 else None, outcome, Evidence(path, said[:300]))
