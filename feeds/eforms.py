@@ -195,9 +195,12 @@ def _kind(document: Node, outside: Node, name: str, base: Notice) -> Kind:
         return Kind.CANCELLATION
     if kind is Kind.CALL and (known is Kind.CHANGE or changes_a_notice(outside)):
         return Kind.CHANGE
-    if kind is Kind.PLANNING and _SOURCING.search(fold(f"{base.title}\n{base.description[:SOURCING_WINDOW]}")):
-        return Kind.SOURCING
-    return kind
+    return Kind.SOURCING if kind is Kind.PLANNING and is_sourcing(base.title, base.description) else kind
+
+
+def is_sourcing(title: str, description: str) -> bool:
+    """Tell whether a planning notice asks the market before the tender is drafted."""
+    return bool(_SOURCING.search(fold(f"{title}\n{description[:SOURCING_WINDOW]}")))
 
 
 def _read_procedure_texts(document: Node, project: Node, draft: Draft, other_buyers: tuple[str, ...]) -> None:

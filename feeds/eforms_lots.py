@@ -131,6 +131,7 @@ def _lot(node: Node, number: str, path: str, draft: Draft, *, kind: str, referen
         duration_months=months,
         starts=starts,
         renewals=_renewals(project),
+        ends=parse_day(code(child(project, "cac:PlannedPeriod"), "cbc:EndDate")),
         path=path,
         kind=kind,
     )
@@ -229,16 +230,16 @@ def duration(project: Node, draft: Draft) -> tuple[Decimal | None, date | None]:
     unit = str(measure.get("@unitCode", "")).upper()
     months = None
     if amount:
-        months = _months(amount, unit)
+        months = in_months(amount, unit)
     elif starts and ends and ends > starts:
-        months = _calendar_months(starts, ends)
+        months = calendar_months(starts, ends)
     if months is not None and months > LONGEST_MONTHS:
         draft.warnings[f"Durée invraisemblable, ignorée : {amount or months} {unit or 'MONTH'}."] = None
         months = None
     return months, starts
 
 
-def _calendar_months(starts: date, ends: date) -> Decimal:
+def calendar_months(starts: date, ends: date) -> Decimal:
     """Count the months from a first to a last day, both included: 1 January to 31 December is twelve."""
     after = ends + timedelta(days=1)
     whole = (after.year - starts.year) * 12 + after.month - starts.month
@@ -246,7 +247,7 @@ def _calendar_months(starts: date, ends: date) -> Decimal:
     return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded
 
 
-def _months(amount: Decimal, unit: str) -> Decimal | None:
+def in_months(amount: Decimal, unit: str) -> Decimal | None:
     """Convert a measure to months, to one decimal."""
     if unit.startswith("MON"):
         months = amount

@@ -32,6 +32,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT: Final = re.compile(rb"<(?![?!])(?:[\w.\-]+:)?([\w.\-]+)")
 _IDWEB: Final = re.compile(rb"<IDWEB>\s*([\w\-]{3,64})\s*</IDWEB>")
+_DOC_ID: Final = re.compile(rb'\bDOC_ID="([\w\-]{3,64})"')
 _PAGE_KEYS: Final = ("results", "records")
 _PAGE: Final = re.compile(rb'"(?:results|records)"\s*:\s*\[')
 _RECORD_START: Final = re.compile(rb'\s*\{\s*"(?:idweb|id|gestion|donnees|contractfolderid|objet|source)"\s*:')
@@ -180,11 +181,12 @@ def _read_open(file: BinaryIO, path: Path, origin: str) -> Iterator[Found | _Str
         yield _refusal(
             origin,
             path.name,
-            "format inconnu (ni JSON, ni XML du BOAMP, ni flux RSS ou Atom), choisissez un fichier du BOAMP ou un flux",
+            "format inconnu (ni JSON, ni XML du BOAMP ou du TED, ni flux), choisissez un fichier d'avis ou un flux",
         )
 
 
 _NOTICE_ROOTS: Final = ("ann", "ANNONCE", "ContractNotice", "ContractAwardNotice", "PriorInformationNotice")
+_TED_ROOTS: Final = ("TED_EXPORT", "TED_ESENDERS")
 
 
 def _read_xml(source: Readable, head: bytes, path: Path, origin: str) -> Found:
@@ -201,17 +203,15 @@ def _read_xml(source: Readable, head: bytes, path: Path, origin: str) -> Found:
     if root in _NOTICE_ROOTS or b"<DONNEES" in start:
         ident = _IDWEB.search(data)
         return RawRecord("boamp-xml", origin, ident[1].decode() if ident else clean(path.stem), data)
-    if root in ("TED_EXPORT", "TED_ESENDERS"):
-        return _refusal(
-            origin,
-            path.name,
-            "c'est un ancien avis européen (TED), que cette version ne lit pas : cherchez le même avis au BOAMP",
-            data,
-        )
+    if root in _TED_ROOTS:
+        number = _DOC_ID.search(start)
+        return RawRecord("ted-xml", origin, number[1].decode() if number else clean(path.stem), data)
     if root.lower() == "html":
         return _refusal(origin, path.name, "c'est une page web, pas un flux ni un avis : enregistrez le XML ou le JSON")
     return _refusal(
-        origin, path.name, "ce XML n'est ni un avis du BOAMP, ni un flux RSS ou Atom, choisissez un autre fichier"
+        origin,
+        path.name,
+        "ce XML n'est ni un avis du BOAMP ou du TED, ni un flux RSS ou Atom, choisissez un autre fichier",
     )
 
 

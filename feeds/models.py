@@ -82,6 +82,8 @@ class Lot:
     path: str = ""
     kind: str = "lot"
     """`lot`, or `part` for a part of a planned procedure (BT-137 scheme Part)."""
+    ends: date | None = None
+    """Last day, when the notice gives one (BT-537)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,12 @@ class Notice:
     """One published notice of one source, as read by its format's parser. Identity: `(source, guid)`."""
 
     source: str
-    """`boamp`, or `rss:<feed id>`."""
+    """`boamp`, `ted` (European publication that came without the BOAMP's envelope), or `rss:<feed id>`."""
     guid: str
     kind: Kind
     form: str
-    """`FNSimple`, `MAPA`, `DSP`, `DIVERS`, `EFORMS`, `V110`, `V230`, `V240`, `FLAT` (no `donnees`) or `RSS`."""
+    """`FNSimple`, `MAPA`, `DSP`, `DIVERS`, `EFORMS`, `V110`, `V230`, `V240`, `F01` to `F25` and `T01` (TED before
+    eForms), `FLAT` (no `donnees`) or `RSS`."""
     title: str
     buyer: Buyer
     published: date | None

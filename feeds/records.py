@@ -5,7 +5,7 @@ Memory stays bounded whatever the size: one record and one chunk at a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +21,8 @@ _EFORMS_ROOTS: Final = (
     "PriorInformationNotice",
     "BusinessRegistrationInformationNotice",
 )
+_ALONE: Final = "@alone"
+"""Key of an eForms notice that came without the BOAMP's envelope: it is the TED's, known by its number there."""
 _HIDDEN: Final = "."
 
 
@@ -29,7 +31,7 @@ class RawRecord:
     """The bytes of one published record, before any parsing.
 
     Attributes:
-        format: `boamp-json`, `boamp-xml` or `rss`.
+        format: `boamp-json`, `boamp-xml`, `ted-xml` or `rss`.
         origin: file path or address it came from.
         label: what names it for a person (`26-88058`, `ligne 12`); for `rss`, the identifier of the source.
         data: the bytes of this record alone.
@@ -77,7 +79,7 @@ def iter_file(path: Path) -> Iterator[RawRecord | Refusal]:
     """Give the records of a file one at a time, and a refusal for each thing in it that is none.
 
     Known: API page, JSON export (array or one object a line, also gzipped), one record, named records, DILA XML, eForms
-    XML, RSS and Atom. Anything else is exactly one refusal that names the file.
+    XML, TED XML, RSS and Atom. Anything else is exactly one refusal that names the file.
     """
     from feeds.files import read_records  # noqa: PLC0415 - decoders are only needed when a file is opened
 
@@ -95,6 +97,10 @@ def parse_record(raw: RawRecord) -> list[Notice]:
             from feeds.rss import parse_feed  # noqa: PLC0415 - feedparser is heavy
 
             return parse_feed(raw.data, raw.label, raw.origin)
+        if raw.format == "ted-xml":
+            from feeds.ted import parse as parse_ted  # noqa: PLC0415 - not every import holds old European notices
+
+            return [parse_ted(raw.data)]
         return [_parse_boamp(record) for record in _trees(raw)]
     except UnreadableRecord as error:
         raise UnreadableRecord(raw.origin, error.record or raw.label, error.reason) from error
@@ -109,7 +115,8 @@ def parse_record(raw: RawRecord) -> list[Notice]:
 def _parse_boamp(record: Mapping[str, Any]) -> Notice:
     from feeds.boamp import parse  # noqa: PLC0415 - keeps this module cheap for who only lists files
 
-    return parse(record)
+    notice = parse(record)
+    return replace(notice, source="ted") if _ALONE in record else notice
 
 
 def _trees(raw: RawRecord) -> list[Mapping[str, Any]]:
@@ -137,7 +144,7 @@ def xml_records(tree: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     for name, root in tree.items():
         local = name.rpartition(":")[2]
         if local in _EFORMS_ROOTS and isinstance(root, Mapping):
-            found.append({"donnees": {"EFORMS": {local: root}}})
+            found.append({_ALONE: True, "donnees": {"EFORMS": {local: root}}})
             continue
         for node in as_list(root):
             if not isinstance(node, Mapping):

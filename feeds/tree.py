@@ -152,8 +152,11 @@ def walk_texts(node: object, path: str, depth: int = DEPTH_LIMIT) -> Iterator[tu
 class _Builder:
     """Turn expat's events into the tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, local: bool = False, inline: frozenset[str] = frozenset()) -> None:
         self.root: dict[str, Any] = {}
+        self._local = local
+        self._inline = inline
+        self._inlined = 0
         self._stack: list[tuple[str, dict[str, Any], list[str]]] = []
         self._renamed: dict[str, str] = {}
         self._skip = 0
@@ -161,6 +164,9 @@ class _Builder:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._skip or name in _SKIPPED:
             self._skip += 1
+            return
+        if self._inline and self._stack and name.rpartition(":")[2] in self._inline:
+            self._inlined += 1
             return
         if len(self._stack) >= DEPTH_LIMIT:
             raise TreeError("le document XML est imbriqué trop profondément")
@@ -179,6 +185,8 @@ class _Builder:
             self._renamed[prefix] = usual
 
     def _name(self, name: str) -> str:
+        if self._local:
+            return name.rpartition(":")[2]
         if not self._renamed:
             return name
         prefix, colon, local = name.rpartition(":")
@@ -189,9 +197,12 @@ class _Builder:
         if self._stack and not self._skip:
             self._stack[-1][2].append(text)
 
-    def end(self, _name: str) -> None:
+    def end(self, closed: str) -> None:
         if self._skip:
             self._skip -= 1
+            return
+        if self._inlined and closed.rpartition(":")[2] in self._inline:
+            self._inlined -= 1
             return
         name, node, pieces = self._stack.pop()
         text = "".join(pieces).strip()
@@ -211,18 +222,23 @@ def _refuse_doctype(*_: object) -> None:
     raise TreeError("le document XML déclare une DTD, ce qui n'est pas accepté")
 
 
-def xml_to_tree(body: bytes) -> dict[str, Any]:
+def xml_to_tree(body: bytes, *, local: bool = False, inline: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Read an XML document into the tree of this module, its root element as only key.
 
     HTML and HTMLSYNTHESE blocks are skipped, namespace declarations and `xsi:` attributes dropped, the prefixes of the
     UBL and eForms vocabularies made the usual ones (`cbc`, `cac`, `efac`…).
+
+    Args:
+        body: the document.
+        local: drop every prefix, for a vocabulary that changed namespace with each of its versions.
+        inline: elements that only style words (`m<FT>2</FT>`): their text stays at its place in the sentence.
 
     Raises:
         TreeError: not well formed, a DTD, deeper than `DEPTH_LIMIT` or larger than `XML_LIMIT_BYTES`.
     """
     if len(body) > XML_LIMIT_BYTES:
         raise TreeError(f"le document XML dépasse {XML_LIMIT_BYTES // 1024 // 1024} Mo")
-    builder = _Builder()
+    builder = _Builder(local=local, inline=inline)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = builder.start

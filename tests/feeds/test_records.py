@@ -143,7 +143,6 @@ def test_a_stream_interrupted_by_the_server_says_so(tmp_path: Path) -> None:
         ("blank.json", b" \n ", "vide"),
         ("page.html", "<!DOCTYPE html><html><body/></html>", "page web"),
         ("other.xml", "<catalogue/>", "ni un avis"),
-        ("ted.xml", '<TED_EXPORT xmlns="x"/>', "TED"),
         ("broken.gz", gzip.compress(LINES.encode(), mtime=0)[:60], "abîmé"),
         ("cut.json", '{"idweb": "26-1", "objet": "x", "donn', "abîmé ou coupé"),
     ],
