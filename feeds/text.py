@@ -55,6 +55,13 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-
 _LOST_LIGATURE: Final = re.compile(r"(?<![A-Za-z])\?(?=(?:uvre|UVRE)s?\b)")
 
 
+# The same converters write « l?entreprise »; in an address, a letter before a question mark follows a slash or a name.
+_LOST_APOSTROPHE: Final = re.compile(
+    r"(?<![\w/.=&?'#%+-])([ldnscjmtLDNSCJMT]|[Qq]u|QU|[Jj]usqu|JUSQU|[Ll]orsqu|[Pp]uisqu|[Aa]ujourd|AUJOURD)"
+    r"\?(?=[A-Za-zÀ-ÖØ-öø-ÿŒœ])"
+)
+
+
 def _ligature(lost: re.Match[str]) -> str:
     return "Œ" if lost.string[lost.end()] == "U" else "œ"
 
@@ -92,7 +99,7 @@ def _cleaned(text: str, keep_lines: bool) -> str:
         if not text.replace("\n", " ").isprintable() and _SUSPECT.search(text):
             text = _SPLIT_ACCENT.sub(_accent, text).translate(_TABLE)
     if "?" in text:
-        text = _LOST_LIGATURE.sub(_ligature, text)
+        text = _LOST_APOSTROPHE.sub(r"\1'", _LOST_LIGATURE.sub(_ligature, text))
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if "  " not in text and text.isprintable() and text[:1] != " " and text[-1:] != " ":

@@ -17,9 +17,8 @@ from feeds.tree import as_list, dig, has, key_name, line_of, lines_of, text_of
 
 _NATURES: Final = {"services": "services", "fournitures": "supplies", "travaux": "works"}
 _TECHNIQUES: Final = (
-    ("dynamique", "dps"), ("sad", "dps"), ("systacqdyn", "dps"), ("accordcadre", "framework"),
-    ("accord-cadre", "framework"),
-    ("catalogue", "catalogue"), ("enchere", "auction"), ("concours", "contest"),
+    ("dynamique", "dps"), ("acqdyn", "dps"), ("sad", "dps"), ("accordcadre", "framework"),
+    ("accord-cadre", "framework"), ("catalogue", "catalogue"), ("enchere", "auction"), ("concours", "contest"),
 )  # fmt: skip
 _LOT_NUMBER: Final = re.compile(
     r"\s*(?:lots?(?![^\W\d])\s*(?:n\s*[°ºo]?\s*|num[ée]ro\s*)?\s*(?P<a>\d{1,3}[A-Za-z]?|[A-Z])\b\s*[:.\-–—)]?\s*"

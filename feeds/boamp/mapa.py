@@ -4,11 +4,12 @@ Trap: `justifications.articlesL5212` is the ordinary tick about employing disabl
 paper that candidates bring, never a reservation, so it becomes no statement.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from feeds.boamp.award_text import awards_said_beside, told_awards
 from feeds.boamp.draft import Draft
-from feeds.boamp.fields import amount_in, cpv_codes, decimal_of, money, place_of, postcode, quantity_of, siret
+from feeds.boamp.fields import amount_in, cpv_codes, duration, money, place_of, postcode, quantity_of, siret
 from feeds.boamp.fnsimple import lot_names
 from feeds.boamp.reserved import read_reservation
 from feeds.models import Award, Evidence, Lot
@@ -55,7 +56,7 @@ def _read_section(section: object, path: str, draft: Draft) -> None:
     for key in ("description", "descriptionReduite"):
         _read_description(dig(section, key), f"{path}.{key}", draft)
     draft.texts("description", dig(section, "caracteristiques"), f"{path}.caracteristiques")
-    draft.duration_months = decimal_of(dig(section, "duree", "nbMois")) or draft.duration_months
+    draft.duration_months = _duration(dig(section, "duree")) or draft.duration_months
     draft.texts("info", dig(section, "duree"), f"{path}.duree")
     draft.texts("conditions", dig(section, "conditions"), f"{path}.conditions")
     draft.texts("capacity", dig(section, "justifications"), f"{path}.justifications")
@@ -179,10 +180,16 @@ def read_lots(node: object, path: str, draft: Draft) -> None:
                 quantities=(quantity,) if quantity else (),
                 places=_lot_places(lot),
                 value=amount_in(said) or _lot_value(lot),
-                duration_months=decimal_of(dig(lot, "dureeLot", "nbMois")) or decimal_of(dig(lot, "duree", "nbMois")),
+                duration_months=_duration(dig(lot, "dureeLot")) or _duration(dig(lot, "duree")),
                 path=where,
             )
         )
+
+
+def _duration(node: object) -> Decimal | None:
+    """Give the months of a duration: stated, in days, or between two dates."""
+    last = line_of(node, "jusquau") or line_of(node, "dateJusquau") or line_of(node, "dateFin")
+    return duration(dig(node, "nbMois"), dig(node, "nbJours"), line_of(node, "dateACompterDu"), last)
 
 
 def _lot_places(lot: object) -> tuple[Any, ...]:
@@ -208,6 +215,9 @@ def read_award(section: object, path: str, draft: Draft) -> None:
     award = dig(section, "attribution")
     for index, lot in enumerate(as_list(dig(award, "lotMarche"))):
         _read_awarded_lot(lot, f"{path}.attribution.lotMarche[{index}]", draft)
+    for index, given in enumerate(as_list(dig(award, "resultat", "attribue"))):
+        if isinstance(given, dict):
+            _read_given(given, f"{path}.attribution.resultat.attribue[{index}]", draft)
     for key in ("sansSuite", "infructueux"):
         if has(dig(award, "resultat"), key) or has(award, key):
             where = f"{path}.attribution.resultat.{key}"
@@ -220,6 +230,17 @@ def read_award(section: object, path: str, draft: Draft) -> None:
     if not draft.awards:
         draft.awards += awards_said_beside(
             dig(section, "autresInformations"), f"{path}.autresInformations", draft.winners
+        )
+
+
+def _read_given(given: dict[str, Any], path: str, draft: Draft) -> None:
+    """Read the result of an undivided contract; its winner may stand in the indexers' field alone."""
+    winners = tuple(dict.fromkeys(_names(given))) or draft.winners
+    value = money(dig(given, "montant", "valeur")) or money(dig(given, "montant"))
+    draft.texts("award", given, path)
+    if winners or value:
+        draft.awards.append(
+            Award(None, winners, value, "awarded", Evidence(path, ", ".join(winners)[:300] or str(value)))
         )
 
 

@@ -334,3 +334,47 @@ def test_the_kind_is_read_from_its_category_when_the_nature_is_absent() -> None:
     record = {"idweb": "26-1", "objet": "x", "nature": None}
     assert parse({**record, "nature_categorise": "attribution/standard"}).kind is Kind.RESULT
     assert parse({**record, "nature_categorise": "appeloffre/standard"}).kind is Kind.CALL
+
+
+# --- shapes that other readers of the bulletin have met -----------------------------------------------------------------
+
+
+def mapa(section: str, node: dict[str, Any], nature: str = "APPEL_OFFRE", **flat: Any) -> Notice:
+    return parse({"idweb": "26-1", "objet": "Objet", "nature": nature, "donnees": {"MAPA": {section: node}}, **flat})
+
+
+@pytest.mark.parametrize(
+    ("given", "winners", "amount"),
+    [
+        ({"PersonneMorale": "Atelier Exemple", "montant": {"valeur": "12 500,50"}}, ("Atelier Exemple",), "12500.50"),
+        ({"titulaire": {"denomination": "Atelier Exemple"}, "montant": {"valeur": "900"}}, ("Atelier Exemple",), "900"),
+        ({"montant": {"valeur": "900"}}, ("Nom du champ",), "900"),
+    ],
+)
+def test_an_undivided_result_of_a_mapa_names_its_winner_and_its_amount(
+    given: dict[str, Any], winners: tuple[str, ...], amount: str
+) -> None:
+    tree = {"attribution": {"resultat": {"attribue": given}}}
+    [award] = mapa("attribution", tree, "ATTRIBUTION", titulaire=["Nom du champ"]).awards
+    assert (award.lot, award.winners, award.amount, award.outcome) == (None, winners, Decimal(amount), "awarded")
+
+
+@pytest.mark.parametrize(
+    ("said", "months"),
+    [
+        ({"nbMois": "24"}, Decimal(24)),
+        ({"nbJours": "90"}, Decimal(3)),
+        ({"dateACompterDu": "2026-01-01", "jusquau": "2026-12-31"}, Decimal(12)),
+        ({"dateACompterDu": "2026-01-01"}, None),
+        ({"txtLibre": "Un an renouvelable."}, None),
+    ],
+)
+def test_a_duration_of_a_mapa_is_in_months_in_days_or_between_dates(
+    said: dict[str, str], months: Decimal | None
+) -> None:
+    assert mapa("initial", {"duree": said}).duration_months == months
+
+
+@pytest.mark.parametrize("key", ["systemeAcquisitionDynamique", "sysAcqDyn", "sad", "systAcqDyn", "SAD"])
+def test_a_dynamic_system_is_recognised_under_any_name_of_its_key(key: str) -> None:
+    assert fnsimple({}, procedure={"techAchat": {key: ""}}).techniques == ("dps",)

@@ -89,3 +89,19 @@ def test_a_quote_is_the_same_whatever_follows_far_away() -> None:
     near, far = words[:900], words + "fin. " + "x" * 5_000
     assert quote(near, 17, 31) == quote(far, 17, 31)
     assert quote(near, 17, 31).endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("published", "meant"),
+    [
+        ("Espace européen de l?entreprise", "Espace européen de l'entreprise"),
+        ("TRAVAUX D?ENTRETIEN qu?il reste", "TRAVAUX D'ENTRETIEN qu'il reste"),
+        ("Ville d?Amiens, aujourd?hui", "Ville d'Amiens, aujourd'hui"),
+        ("maîtrise d'?uvre", "maîtrise d'œuvre"),
+        ("Est-ce à renouveler ? Oui", "Est-ce à renouveler ? Oui"),
+        ("https://exemple.fr/l?entreprise=1&d?x", "https://exemple.fr/l?entreprise=1&d?x"),
+        ("Lesquels?Tous", "Lesquels?Tous"),
+    ],
+)
+def test_apostrophes_and_ligatures_lost_by_a_converter_come_back(published: str, meant: str) -> None:
+    assert clean(published) == meant
