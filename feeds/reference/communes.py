@@ -54,13 +54,15 @@ class CommuneIndex:
         for number, line in enumerate(lines):
             insee, _, key, postcodes, _ = line.split("\t", 4)
             self._insee.setdefault(insee, []).append(number)
+            for former in line.rpartition("\t")[2].split():
+                self._insee.setdefault(former, []).append(number)
             self._name.setdefault(key, []).append(number)
             for postcode in postcodes.split():
                 self._postcode.setdefault(postcode, []).append(number)
 
     def commune(self, number: int) -> Commune:
         """Give the commune of a row."""
-        insee, name, _, postcodes, lat, lon, precision, population = self._lines[number].split("\t")
+        insee, name, _, postcodes, lat, lon, precision, population, _ = self._lines[number].split("\t")
         return Commune(
             insee=insee,
             name=name,
