@@ -5,6 +5,7 @@ that differ, while what they hold has the same name everywhere: things are looke
 same tree as a later form, so that one reader serves both; evidence names the later form's places.
 """
 
+import re
 from typing import Any, Final
 
 from feeds.eforms_tree import EMPTY, Node, every
@@ -31,6 +32,11 @@ _FLAGS: Final = (
     "EXECUTION_SERVICE_RESERVED_PARTICULAR_PROFESSION",
 )
 _ADDRESSES: Final = {"URL_INFORMATION": "URL_DOCUMENT", "URL_PARTICIPATE": "URL_PARTICIPATION"}
+_CORRECTIONS: Final = ("REPLACE", "ADD", "DELETE")
+_GIVEN_UP: Final = ("_DISCONTINUED", "_UNSUCCESSFUL")
+_SECTION: Final = re.compile(
+    r"\s*(?:section\s)?((?:[IVX]{1,4}|[AB])(?:\.\d{1,2}){0,3}\)?)\s?[:.–-]?\s*(.*)", re.IGNORECASE
+)
 _PERIOD: Final = ("DURATION", "DATE_START", "DATE_END")
 _BUYER: Final = ("ADDRESS", "TOWN", "POSTAL_CODE", "COUNTRY")
 
@@ -157,7 +163,7 @@ def _description(node: Node) -> Node:
     """Give a description: words, place, quantity, duration, options."""
     site = anywhere(node, "LOCATION", "LABEL")
     found: Node = {
-        "SHORT_DESCR": _text(node, "SHORT_CONTRACT_DESCRIPTION", "LOT_DESCRIPTION"),
+        "SHORT_DESCR": _text(node, "SHORT_CONTRACT_DESCRIPTION", "SHORT_DESCRIPTION_CONTRACT", "LOT_DESCRIPTION"),
         "MAIN_SITE": words(site),
         "NUTS": [item for item in descend(node, "NUTS") if isinstance(item, dict)],
         "QUANTITY": _text(node, "TOTAL_QUANTITY_OR_SCOPE"),
@@ -232,10 +238,16 @@ def _conditions(body: Node) -> Node:
 def _procedure(body: Node) -> Node:
     """Give section IV: procedure, techniques, deadline, earlier notices."""
     found: Node = {}
-    for holder in _starting(body, "PROCEDURE_DEFINITION"):
+    for holder in _starting(body, "PROCEDURE"):
         for name in _names(holder):
             if name.startswith("PT_"):
                 found[name] = ""
+        detail = anywhere(holder, "TYPE_OF_PROCEDURE_DETAIL_FOR_ICAR")
+        if isinstance(detail, dict):
+            found[f"PT_{detail.get('@VALUE', '')}"] = ""
+        reason = _text(holder, "REASON_CONTRACT_LAWFUL")
+        if reason:
+            found["D_JUSTIFICATION"] = reason
         limit = anywhere(holder, "RECEIPT_LIMIT_DATE")
         day = day_of(limit)
         if day:
@@ -309,29 +321,39 @@ def _information(body: Node) -> Node:
 
 
 def _changes(body: Node) -> Node:
-    """Give what a corrigendum replaces; what it only says in words is read as words."""
-    found: Node = {}
-    changes = []
-    for replaced in descend(body, "REPLACE"):
-        old, new = (anywhere(replaced, *names) for names in (("OLD_VALUE", "INSTEAD_OF"), ("NEW_VALUE", "READ")))
-        changes.append(
-            {
-                "WHERE": {"SECTION": _text(replaced, "WHERE"), "LABEL": ""},
-                "OLD_VALUE": _side(old),
-                "NEW_VALUE": _side(new),
-            }
-        )
-    if changes:
-        found["CHANGE"] = changes
-    more = _text(body, "OTHER_ADDITIONAL_INFO", "MORE_INFORMATION_CORRIGENDUM")
-    if more:
-        found["INFO_ADD"] = more
+    """Give what a corrigendum adds, deletes and replaces, and what it says in words; a procedure given up is words."""
+    changes = [
+        {
+            "WHERE": _where(line(corrected, "WHERE")),
+            "OLD_VALUE": _side(corrected.get("OLD_VALUE")),
+            "NEW_VALUE": _side(corrected.get("NEW_VALUE")),
+        }
+        for name in _CORRECTIONS
+        for corrected in descend(body, name)
+        if isinstance(corrected, dict)
+    ]
+    told = [_text(body, "OTHER_ADDITIONAL_INFO")]
+    if any(name.endswith(_GIVEN_UP) for holder in _containing(body, "_ICAR") for name in _names(holder)):
+        told.append("La procédure est annulée : l'avis rectificatif la dit interrompue ou infructueuse.")
+    found: Node = {"CHANGE": changes} if changes else {}
+    if any(told):
+        found["INFO_ADD"] = "\n".join(filter(None, told))
     return found
 
 
+def _where(text: str) -> Node:
+    """Cut a place in two: `IV.3.4) Date limite` is a section and its label."""
+    found = _SECTION.match(text)
+    return {"SECTION": found[1], "LABEL": found[2]} if found else {"SECTION": "", "LABEL": text}
+
+
 def _side(node: object) -> Node:
-    """Give one side of a correction: a date and a time, or words."""
-    day = day_of(anywhere(node, "DATE")) or day_of(node)
+    """Give one side of a correction: a date and a time, codes, or words."""
+    if not isinstance(node, dict):
+        return {"TEXT": words(node)}
+    moment = anywhere(node, "DATE_TIME", "DATE")
+    day = day_of(moment) or day_of(node)
     if day:
-        return {"DATE": day.isoformat(), "TIME": _text(node, "TIME")}
-    return {"TEXT": words(node)}
+        return {"DATE": day.isoformat(), "TIME": _text(moment, "TIME") or _text(node, "TIME")}
+    codes: Node = {name: node[name] for name in ("CPV_MAIN", "CPV_ADDITIONAL") if name in node}
+    return {**codes, "TEXT": words(node)}

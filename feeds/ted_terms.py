@@ -58,11 +58,12 @@ _PROCEDURES: Final = {
     "PT_NEGOTIATED_WITHOUT_PUBLICATION": "negotiated",
     "PT_ACCELERATED_NEGOTIATED": "negotiated",
     "PT_AWARD_CONTRACT_WITHOUT_CALL": "negotiated",
+    "PT_NEGOTIATED": "negotiated",
     "PT_COMPETITIVE_DIALOGUE": "dialogue",
     "PT_INNOVATION_PARTNERSHIP": "other",
     "PT_COMPETITIVE_TENDERING": "other",
 }
-_CONCESSION_FORMS: Final = frozenset({"F23", "F24", "F25", "F10", "F11"})
+_CONCESSION_FORMS: Final = frozenset({"F10", "F23", "F24", "F25"})
 _CONCESSION_DIRECTIVE: Final = "32014L0023"
 _CONTEST_FORMS: Final = frozenset({"F12", "F13"})
 

@@ -35,6 +35,14 @@ def form(name: str, body: str, *, attributes: str = 'CATEGORY="ORIGINAL" LG="FR"
     return parse(document.encode())
 
 
+def older(name: str, number: int, body: str) -> Notice:
+    """Read a notice of R2.0.8 of which only the given parts are filled."""
+    return parse(
+        f'<TED_EXPORT DOC_ID="7-2015"><FORM_SECTION><{name} CATEGORY="ORIGINAL" FORM="{number}" LG="FR">'
+        f"<FD_{name}>{body}</FD_{name}></{name}></FORM_SECTION></TED_EXPORT>".encode()
+    )
+
+
 def texts(notice: Notice, role: str, lot: str | None = None) -> list[str]:
     return [fragment.text for fragment in notice.fragments if (fragment.role, fragment.lot) == (role, lot)]
 
@@ -433,11 +441,40 @@ def test_an_award_of_an_older_form_names_its_holder() -> None:
         "<CONTRACT_VALUE_INFORMATION><INITIAL_ESTIMATED_TOTAL_VALUE_CONTRACT><COSTS_RANGE_AND_CURRENCY CURRENCY='EUR'><VALUE_COST>5</VALUE_COST></COSTS_RANGE_AND_CURRENCY></INITIAL_ESTIMATED_TOTAL_VALUE_CONTRACT>"
         "<COSTS_RANGE_AND_CURRENCY_WITH_VAT_RATE CURRENCY='EUR'><VALUE_COST FMTVAL='14040.70'>14 040,70</VALUE_COST><EXCLUDING_VAT/></COSTS_RANGE_AND_CURRENCY_WITH_VAT_RATE></CONTRACT_VALUE_INFORMATION></AWARD_OF_CONTRACT>"
     )
-    document = f'<TED_EXPORT DOC_ID="7-2015"><FORM_SECTION><CONTRACT_AWARD CATEGORY="ORIGINAL" FORM="3" LG="FR"><FD_CONTRACT_AWARD>{award}</FD_CONTRACT_AWARD></CONTRACT_AWARD></FORM_SECTION></TED_EXPORT>'
-    notice = parse(document.encode())
+    notice = older("CONTRACT_AWARD", 3, award)
     assert notice.kind is Kind.RESULT
     [read_award] = notice.awards
     assert (read_award.lot, read_award.winners, read_award.amount) == ("2", ("Régie Inventée",), Decimal("14040.70"))
+
+
+def test_a_corrigendum_of_an_older_form_is_read() -> None:
+    moment = "<DATE_TIME><DAY>{}</DAY><MONTH>03</MONTH><YEAR>2015</YEAR><TIME>12:00</TIME></DATE_TIME>"
+    corrected = (
+        "<CORR><REPLACE OBJECT='DATE'><WHERE>IV.3.4) Date limite de réception des offres</WHERE>"
+        f"<OLD_VALUE>{moment.format('02')}</OLD_VALUE><NEW_VALUE>{moment.format('16')}</NEW_VALUE></REPLACE></CORR>"
+        "<CORR><ADD OBJECT='TEXT'><WHERE>VI.3: Autres renseignements</WHERE><NEW_VALUE><TEXT><P>Visite libre.</P></TEXT></NEW_VALUE></ADD></CORR>"
+    )
+    body = (
+        "<OBJECT_ICAR><DESCRIPTION_ICAR><TITLE_CONTRACT><P>Fauchage</P></TITLE_CONTRACT><SHORT_DESCRIPTION_CONTRACT><P>Accotements.</P>"
+        "</SHORT_DESCRIPTION_CONTRACT><CPV><CPV_MAIN><CPV_CODE CODE='77314100'/></CPV_MAIN></CPV></DESCRIPTION_ICAR></OBJECT_ICAR>"
+        "<PROCEDURES_ICAR><TYPE_OF_PROCEDURE_DETAIL_FOR_ICAR VALUE='OPEN'/><NOTICE_NUMBER_OJ>2015/S 010-000321</NOTICE_NUMBER_OJ></PROCEDURES_ICAR>"
+        f"<COMPLEMENTARY_ICAR><NOTICE_INVOLVES_ICAR>{corrected}</NOTICE_INVOLVES_ICAR></COMPLEMENTARY_ICAR>"
+    )
+    notice = older("ADDITIONAL_INFORMATION_CORRIGENDUM", 14, body)
+    assert (notice.kind, notice.title, notice.procedure) == (Kind.CHANGE, "Fauchage", "open")
+    assert (notice.description, notice.previous) == ("Accotements.", ("321-2015",))
+    moved, added = notice.changes
+    assert moved.deadline is not None
+    assert moved.old_deadline is not None
+    assert (moved.topic, moved.old_deadline.wall) == ("deadline", "2015-03-02T12:00")
+    assert moved.deadline.wall == "2015-03-16T12:00"
+    assert added.new == "VI.3 Autres renseignements : Visite libre."
+
+
+def test_a_procedure_given_up_in_an_older_corrigendum_is_cancelled() -> None:
+    body = "<COMPLEMENTARY_ICAR><AWARDING_PROCEDURE_DISCONTINUED/></COMPLEMENTARY_ICAR>"
+    [change] = older("ADDITIONAL_INFORMATION_CORRIGENDUM", 14, body).changes
+    assert (change.topic, change.lots) == ("cancellation", ())
 
 
 def test_a_senders_file_is_known_by_its_reference_and_read_in_french() -> None:
