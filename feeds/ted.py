@@ -149,7 +149,7 @@ def _read(form: Node, number: str, coded: Node, guid: str) -> Notice:
         links=tuple(draft.links),
         statements=tuple(draft.statements),
         fragments=gathered(draft.fragments, len(notice.lots)),
-        previous=_previous(form, coded, guid),
+        previous=_previous(form, coded, guid, kind),
         awards=awards,
         changes=changes,
         warnings=tuple(draft.warnings),
@@ -240,8 +240,13 @@ def _dispatched(form: Node) -> date | None:
     return next(filter(None, map(day_of, descend(form, "DATE_DISPATCH_NOTICE"))), None)
 
 
-def _previous(form: Node, coded: Node, guid: str) -> tuple[str, ...]:
-    """Give the numbers of the earlier publications of this procedure."""
+def _previous(form: Node, coded: Node, guid: str, kind: Kind) -> tuple[str, ...]:
+    """Give the numbers of the earlier publications of this procedure.
+
+    What a call refers to is a plan or a buyer profile, which may announce several procedures: it ties nothing.
+    """
+    if kind in (Kind.CALL, Kind.PLANNING, Kind.SOURCING):
+        return ()
     named = [*descend(form, "NOTICE_NUMBER_OJ"), *descend(child(coded, "NOTICE_DATA").get("REF_NOTICE"), "NO_DOC_OJS")]
     numbers = dict.fromkeys(oj_number(line(item)) for item in named)
     return tuple(number for number in numbers if number and number != guid)

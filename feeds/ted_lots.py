@@ -29,6 +29,8 @@ _TEXTS: Final = (
     ("INFO_ADD", "info"),
     ("CRITERIA_CANDIDATE", "capacity"),
 )
+_VARIANTS: Final = {"ACCEPTED_VARIANTS": "allowed", "NO_ACCEPTED_VARIANTS": "not-allowed"}
+"""Flags with what they state in the code list of eForms (BT-63); an older form answers in an attribute."""
 _LABELS: Final = {"AC_PRICE": "Prix", "AC_COST": "Coût", "AC_QUALITY": "Qualité"}
 _HUNDRED: Final = (Decimal(99), Decimal(101))
 """Weights without a unit that add up to this are shares of a hundred; others are points, or parts of one."""
@@ -94,6 +96,10 @@ def read_description(node: Node, path: str, lot: str | None, draft: Draft) -> No
     draft.say(f"{path}.MAIN_SITE", words(node, "MAIN_SITE"), lot, "place")
     draft.say(f"{path}.AC", "\n".join(criteria(node)), lot, "criteria")
     draft.say(f"{path}.QUANTITY", words(node, "QUANTITY"), lot, "info")
+    for flag, code in _VARIANTS.items():
+        for item in nodes(node, flag):
+            refused = isinstance(item, dict) and item.get("@VALUE") == "NO"
+            draft.state("variants", "not-allowed" if refused else code, f"{path}.{flag}", lot)
     if "ECATALOGUE_REQUIRED" in node:
         draft.techniques["catalogue"] = None
 

@@ -38,6 +38,7 @@ _SECTION: Final = re.compile(
     r"\s*(?:section\s)?((?:[IVX]{1,4}|[AB])(?:\.\d{1,2}){0,3}\)?)\s?[:.–-]?\s*(.*)", re.IGNORECASE
 )
 _PERIOD: Final = ("DURATION", "DATE_START", "DATE_END")
+_OF_ALL: Final = ("ACCEPTED_VARIANTS",)
 _BUYER: Final = ("ADDRESS", "TOWN", "POSTAL_CODE", "COUNTRY")
 
 
@@ -129,6 +130,9 @@ def _object(body: Node) -> Node:
     elif estimated:
         market["VAL_ESTIMATED_TOTAL"] = estimated
     only = _description(whole)
+    variants = anywhere(whole, "ACCEPTED_VARIANTS")
+    if variants is not None:
+        only["ACCEPTED_VARIANTS"] = variants
     if not lots:
         only["CPV_ADDITIONAL"] = market.get("CPV_ADDITIONAL", [])
         undivided = {"NO_LOT_DIVISION": ""} if anywhere(whole, "DIV_INTO_LOT_NO") is not None else {}
@@ -200,6 +204,7 @@ def _lot(lot: Node, whole: Node) -> Node:
         found["NUTS"], found["MAIN_SITE"] = whole["NUTS"], whole["MAIN_SITE"]
     if not any(name in found for name in _PERIOD):
         found.update((name, whole[name]) for name in _PERIOD if name in whole)
+    found.update((name, whole[name]) for name in _OF_ALL if name in whole)
     found["NUMBER_POSSIBLE_RENEWALS"] = found["NUMBER_POSSIBLE_RENEWALS"] or whole["NUMBER_POSSIBLE_RENEWALS"]
     return found
 

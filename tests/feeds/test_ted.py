@@ -55,7 +55,7 @@ def test_a_published_notice_is_known_by_its_number_without_leading_zeros() -> No
     assert (notice.source, notice.guid, notice.form, notice.kind) == ("ted", "12345-2022", "F02", Kind.CALL)
     assert (notice.published, notice.dispatched) == (date(2022, 1, 14), date(2022, 1, 11))
     assert notice.links[0].url == "https://ted.europa.eu/fr/notice/-/detail/12345-2022"
-    assert notice.previous == ("777-2021",)
+    assert notice.previous == (), "what a call refers to is a plan, which may announce several procedures"
 
 
 def test_the_buyer_its_number_and_its_partners_are_read() -> None:
@@ -242,7 +242,11 @@ def test_an_absurd_duration_is_said_and_dropped() -> None:
 
 def test_flags_of_the_notice_are_stated_as_found() -> None:
     stated = {(one.topic, one.value, one.lot) for one in read("f02_call").statements}
-    assert stated == {("reserved-participation", "res-ws", None), ("reserved-execution", "yes", None)}
+    assert stated == {
+        ("reserved-participation", "res-ws", None),
+        ("reserved-execution", "yes", None),
+        ("variants", "not-allowed", "1"),
+    }
 
 
 def test_a_flag_of_the_notice_means_the_lot_that_the_text_names() -> None:
@@ -256,6 +260,15 @@ def test_a_reserved_profession_is_no_social_reservation() -> None:
     assert [(one.topic, one.value) for one in notice.statements] == [("reserved-profession", "Architecte")]
     assert texts(notice, "conditions") == ["Loi sur l'architecture"]
     assert read_notice(notice).reservations == ()
+
+
+def test_variants_are_stated_whether_the_form_has_flags_or_an_answer() -> None:
+    flag = "<OBJECT_CONTRACT><OBJECT_DESCR>{}</OBJECT_DESCR></OBJECT_CONTRACT>"
+    assert [one.value for one in form("F02", flag.format("<ACCEPTED_VARIANTS/>")).statements] == ["allowed"]
+    assert [one.value for one in form("F02", flag.format("<NO_ACCEPTED_VARIANTS/>")).statements] == ["not-allowed"]
+    answer = "<OBJECT_X><CPV/><ACCEPTED_VARIANTS VALUE='{}'/></OBJECT_X>"
+    assert [one.value for one in older("CONTRACT", 2, answer.format("NO")).statements] == ["not-allowed"]
+    assert [one.value for one in older("CONTRACT", 2, answer.format("YES")).statements] == ["allowed"]
 
 
 def test_the_flag_of_service_missions_is_stated() -> None:
@@ -418,7 +431,6 @@ def test_an_older_form_is_read_like_a_later_one() -> None:
     assert notice.value == Amount(Decimal(100000), Decimal(400000))
     assert notice.deadline is not None
     assert notice.deadline.wall == "2021-02-15T14:00"
-    assert notice.previous == ("307127-2020",)
     assert [(one.topic, one.value) for one in notice.statements] == [("reserved-participation", "res-ws")]
     assert texts(notice, "criteria") == ["Insertion (20 %)"]
     assert [link.role for link in notice.links] == ["notice", "documents", "submission", "buyer-profile"]
