@@ -25,7 +25,7 @@ from feeds.eforms_lots import (
 from feeds.eforms_parties import NAMED_BUYERS, read_buyers, read_organisations
 from feeds.eforms_results import change_reason, changes_a_notice, read_awards, read_changes, with_published_winners
 from feeds.eforms_terms import Draft, gathered, read_project_texts, read_reservation
-from feeds.eforms_tree import Node, canonical, child, code, every, extension, first_value, in_french, prose
+from feeds.eforms_tree import Node, canonical, child, code, every, extension, first_value, in_french, prose, values
 from feeds.errors import UnreadableRecord
 from feeds.models import Change, Deadline, Kind, Lot, Notice
 from feeds.text import fold
@@ -81,6 +81,9 @@ _SOURCING: Final = re.compile(
     r" consultation)"
 )
 """Words of a planning notice that asks the market before the tender is drafted (subtype E1 says it by itself)."""
+_UUID_LENGTH: Final = 36
+_NOTICE_REFERENCE: Final = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:-\d{1,3})?")
+_OJ_REFERENCE: Final = re.compile(r"\s*(?:0*([1-9]\d{0,8})-(\d{4})|(\d{4})/S\s?\d{1,3}-0*([1-9]\d{0,8}))\s*")
 SOURCING_WINDOW: Final = 1_000
 
 _T = TypeVar("_T")
@@ -147,7 +150,35 @@ def _read(document: Node, name: str, base: Notice) -> Notice:
         awards=with_published_winners(awards, base.awards),
         changes=changes or base.changes,
         warnings=tuple(dict.fromkeys((*base.warnings, *draft.warnings))),
+        previous=_previous(document, outside, base.previous),
+        notice_id=_notice_id(document),
     )
+
+
+def _notice_id(document: Node) -> str:
+    """Give the identifier and version of the notice (BT-701, BT-757), empty when it is not one."""
+    ident, version = code(document, "cbc:ID").lower(), code(document, "cbc:VersionID")
+    if not _NOTICE_REFERENCE.fullmatch(ident) or len(ident) != _UUID_LENGTH:
+        return ""
+    return f"{ident}-{int(version) if version.isdecimal() and version.isascii() else 1:02}"
+
+
+def _previous(document: Node, outside: Node, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Add the notices that this one changes (BT-758, BT-1501), by identifier or by publication number.
+
+    A planning notice that is referred to is left out: it may announce several procedures.
+    """
+    found = dict.fromkeys(known)
+    own = code(document, "cbc:ID").lower()
+    for name in ("efac:Changes", "efac:ContractModification"):
+        for node in every(outside, name):
+            for text, _ in values(node, "efbc:ChangedNoticeIdentifier"):
+                uuid, number = _NOTICE_REFERENCE.fullmatch(text.lower()), _OJ_REFERENCE.fullmatch(text)
+                if uuid and uuid[1] != own:
+                    found[uuid[1]] = None
+                elif number:
+                    found[f"{number[1] or number[4]}-{number[2] or number[3]}"] = None
+    return tuple(found)
 
 
 def _with_object(base: Notice, project: Node, draft: Draft) -> Notice:

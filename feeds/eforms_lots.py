@@ -10,9 +10,15 @@ from decimal import Decimal
 from typing import Final
 
 from feeds.dates import combine, parse_day
-from feeds.eforms_terms import Draft, read_project_texts, read_selection, read_techniques, read_terms
+from feeds.eforms_terms import (
+    Draft,
+    read_process_texts,
+    read_project_texts,
+    read_selection,
+    read_techniques,
+    read_terms,
+)
 from feeds.eforms_tree import (
-    POSTCODE,
     Node,
     child,
     city_of,
@@ -23,6 +29,7 @@ from feeds.eforms_tree import (
     first_value,
     lot_number,
     money,
+    postcode_of,
     prose,
     values,
 )
@@ -117,6 +124,7 @@ def _lot(node: Node, number: str, path: str, draft: Draft, *, kind: str, referen
     read_project_texts(project, where, number, draft)
     read_terms(child(node, "cac:TenderingTerms"), f"{path}.TenderingTerms", number, draft)
     read_selection(process, f"{path}.TenderingProcess", number, draft)
+    read_process_texts(process, f"{path}.TenderingProcess", number, draft)
     read_techniques(process, draft)
     months, starts = duration(project, draft)
     return Lot(
@@ -191,7 +199,7 @@ def places(project: Node) -> tuple[Place, ...]:
     found: dict[Place, None] = {}
     for location in every(project, "cac:RealizedLocation"):
         address = child(location, "cac:Address")
-        postcode = code(address, "cbc:PostalZone")
+        postcode = postcode_of(address)
         leading, city = city_of(address)
         postcode = postcode or leading
         region = code(address, "cbc:Region")
@@ -199,7 +207,7 @@ def places(project: Node) -> tuple[Place, ...]:
         place = Place(
             label=label or prose(address, "cbc:StreetName"),
             city=city,
-            postcode=postcode if POSTCODE.fullmatch(postcode) else "",
+            postcode=postcode,
             nuts=code(address, "cbc:CountrySubentityCode"),
         )
         if place != _NOWHERE:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.eforms_tree import EMPTY, POSTCODE, Node, child, city_of, code, every, prose, values
+from feeds.eforms_tree import EMPTY, Node, child, city_of, code, every, postcode_of, prose, values
 from feeds.models import Buyer
 from feeds.text import fold
 
@@ -64,7 +64,6 @@ def read_organisations(notice_extension: Node) -> dict[str, Organisation]:
 def _organisation(node: Node, *, lead: bool) -> Organisation:
     """Read one company or touch point."""
     address = child(node, "cac:PostalAddress")
-    postcode = code(address, "cbc:PostalZone")
     name = " - ".join(dict.fromkeys(filter(None, (prose(one, "cbc:Name") for one in every(node, "cac:PartyName")))))
     return Organisation(
         name=name,
@@ -78,7 +77,7 @@ def _organisation(node: Node, *, lead: bool) -> Organisation:
             "",
         ),
         city=city_of(address)[1],
-        postcode=postcode if POSTCODE.fullmatch(postcode) else "",
+        postcode=postcode_of(address),
         lead=lead,
     )
 

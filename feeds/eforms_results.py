@@ -46,7 +46,7 @@ _CHANGE_REASONS: Final = {
 def read_awards(
     notice_extension: Node, organisations: Mapping[str, Organisation], groups: tuple[LotsGroup, ...], draft: Draft
 ) -> tuple[tuple[Award, ...], Amount | None]:
-    """Read one award per lot (BT-142, BT-720, OPT-320) and the total of the notice (BT-161).
+    """Read one award per lot (BT-142, BT-720, OPT-320) and the total of the notice (BT-161, BT-118).
 
     An amount is given only when one tender won the lot: with several winners the published figures may be ceilings.
     """
@@ -64,7 +64,10 @@ def read_awards(
             award = chain.award(node, identifier, f"{draft.path}.NoticeResult.LotResult[{code(node, 'cbc:ID')}]")
             for lot in members.get(identifier) or (award.lot,):
                 awards[lot] = joined_award(awards.get(lot), replace(award, lot=lot))
-    return tuple(awards.values()), money(result, "cbc:TotalAmount", "awarded")
+    total = money(result, "cbc:TotalAmount", "awarded")
+    return tuple(awards.values()), total or money(
+        result, "efbc:OverallMaximumFrameworkContractsAmount", "framework-maximum"
+    )
 
 
 def with_published_winners(awards: tuple[Award, ...], published: tuple[Award, ...]) -> tuple[Award, ...]:

@@ -32,6 +32,10 @@ _PERCENT_CODES: Final = frozenset({"per-exa", "per-mid"})
 _POINT_CODES: Final = frozenset({"poi-exa", "poi-mid", "dec-exa", "dec-mid"})
 
 
+CODE_LIMIT: Final = 100
+"""Characters kept of a code: the longest of the code lists is a third of that."""
+
+
 @dataclass(slots=True)
 class Draft:
     """What accumulates while one notice is read.
@@ -61,7 +65,8 @@ class Draft:
 
     def state(self, topic: str, value: str, path: str, lot: str | None, text: str = "") -> None:
         """Keep a structured field that speaks of reservations or clauses."""
-        self.statements.append(Statement(topic, value, path, lot, text))
+        found = value if value.isascii() and value.isprintable() else clean(value)
+        self.statements.append(Statement(topic, found[:CODE_LIMIT], path, lot, text))
 
     def link(self, role: str, address: str) -> None:
         """Keep an http(s) address; some lack their scheme."""
@@ -112,6 +117,9 @@ def read_terms(terms: Node, where: str, lot: str, draft: Draft) -> None:
         text = "\n".join(_criteria(awarding))
         draft.say(f"{where}.AwardingTerms.AwardingCriterion", text, lot, "criteria")
     read_selection(terms, where, lot, draft)
+    draft.tell(terms, "cbc:RecurringProcurementDescription", where, lot, "info")
+    for guarantee in every(terms, "cac:RequiredFinancialGuarantee"):
+        draft.tell(guarantee, "cbc:Description", f"{where}.RequiredFinancialGuarantee", lot, "conditions")
     for reference in every(terms, "cac:CallForTendersDocumentReference"):
         draft.link("documents", code(child(reference, "cac:Attachment", "cac:ExternalReference"), "cbc:URI"))
     for recipient in every(terms, "cac:TenderRecipientParty"):
@@ -180,6 +188,16 @@ def _weight(criterion: Node) -> str:
             return f"n° {written} par ordre d'importance"
     number = figure(code(criterion, "cbc:Weight"))
     return f"{number} points" if number else ""
+
+
+def read_process_texts(process: Node, where: str, lot: str, draft: Draft) -> None:
+    """Read who else may buy from a framework agreement (BT-111) and why it is long (BT-109)."""
+    framework = child(process, "cac:FrameworkAgreement")
+    if framework:
+        place = f"{where}.FrameworkAgreement"
+        draft.tell(framework, "cbc:Justification", place, lot, "info")
+        requirement = child(framework, "cac:SubsequentProcessTenderRequirement")
+        draft.tell(requirement, "cbc:Description", f"{place}.SubsequentProcessTenderRequirement", lot, "info")
 
 
 def read_techniques(process: Node, draft: Draft) -> None:

@@ -133,8 +133,17 @@ def excerpt(text: str) -> str:
 
 
 POSTCODE: Final = re.compile(r"\d{5}")
+_SPACED_POSTCODE: Final = re.compile(r"^FR?\s?-?\s?|(?<=\d)\s(?=\d{3}$)")
 _LEADING_POSTCODE: Final = re.compile(r"(\d{5})\s+(?=\S)")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+def postcode_of(address: Node) -> str:
+    """Give the five digits of a postcode (BT-5121, BT-512), spaces and country dropped; empty when it is none."""
+    written = code(address, "cbc:PostalZone")
+    if written and not POSTCODE.fullmatch(written):
+        written = _SPACED_POSTCODE.sub("", written)
+    return written if POSTCODE.fullmatch(written) else ""
 
 
 def city_of(address: Node) -> tuple[str, str]:
@@ -206,26 +215,28 @@ _NAMES: Final = {
     "efext": "EformsExtension",
     "cac": """AdditionalCommodityClassification Address Attachment AuctionTerms AwardingCriterion AwardingTerms
         CallForTendersDocumentReference ContractExecutionRequirement ContractExtension ContractingParty
-        ContractingSystem Country ExternalReference LegalMonetaryTotal LotDistribution LotsGroup
+        ContractingSystem Country ExternalReference FrameworkAgreement LegalMonetaryTotal LotDistribution LotsGroup
         MainCommodityClassification ParticipationRequestReceptionPeriod Party PartyIdentification PartyLegalEntity
         PartyName PaymentTerms Period PlannedPeriod PostalAddress ProcessJustification ProcurementAdditionalType
         ProcurementProject ProcurementProjectLot ProcurementProjectLotReference RealizedLocation Renewal
-        RequestedTenderTotal SpecificTendererRequirement SubordinateAwardingCriterion TenderRecipientParty
+        RequestedTenderTotal RequiredFinancialGuarantee SpecificTendererRequirement SubordinateAwardingCriterion
+        SubsequentProcessTenderRequirement TenderRecipientParty
         TenderSubmissionDeadlinePeriod TendererQualificationRequest TenderingProcess TenderingTerms""",
     "cbc": """AuctionConstraintIndicator AwardingCriterionTypeCode BuyerProfileURI CalculationExpression CityName
-        CompanyID CompanyLegalForm ContractFolderID ContractingSystemTypeCode CountrySubentityCode CriterionTypeCode
-        Description DescriptionCode DurationMeasure EndDate EndTime EndpointID EstimatedOverallContractAmount
-        EstimatedOverallContractQuantity ExecutionRequirementCode ID IdentificationCode IssueDate
-        ItemClassificationCode LotsGroupID MaximumLotsAwardedNumeric MaximumLotsSubmittedNumeric MaximumNumberNumeric
-        Name Note NoticeTypeCode OptionsDescription PartPresentationCode PayableAmount PlannedDate PostalZone
-        ProcedureCode ProcessReason ProcurementType ProcurementTypeCode ReasonCode Region RegulatoryDomain StartDate
-        StreetName SubTypeCode TenderResultCode TendererRequirementTypeCode TotalAmount URI Weight""",
+        CompanyID CompanyLegalForm ContractFolderID ContractingSystemTypeCode CountrySubentityCode
+        CriterionTypeCode Description DescriptionCode DurationMeasure EndDate EndTime EndpointID
+        EstimatedOverallContractAmount EstimatedOverallContractQuantity ExecutionRequirementCode ID
+        IdentificationCode IssueDate ItemClassificationCode Justification LotsGroupID MaximumLotsAwardedNumeric
+        MaximumLotsSubmittedNumeric MaximumNumberNumeric Name Note NoticeTypeCode OptionsDescription
+        PartPresentationCode PayableAmount PlannedDate PostalZone ProcedureCode ProcessReason ProcurementType
+        ProcurementTypeCode ReasonCode RecurringProcurementDescription Region RegulatoryDomain StartDate
+        StreetName SubTypeCode TenderResultCode TendererRequirementTypeCode TotalAmount URI VersionID Weight""",
     "efac": """AwardCriterionParameter Change ChangeReason ChangedSection Changes Company ContractModification
         DecisionReason InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType Organization
         Organizations Publication SelectionCriteria SettledContract TenderLot Tenderer TenderingParty TouchPoint""",
     "efbc": """ChangeDescription ChangedNoticeIdentifier ChangedSectionIdentifier DecisionReasonCode
-        DPSTerminationIndicator FrameworkMaximumAmount GroupLeadIndicator ParameterCode ParameterNumeric
-        PublicationDate ReasonDescription""",
+        DPSTerminationIndicator FrameworkMaximumAmount GroupLeadIndicator OverallMaximumFrameworkContractsAmount
+        ParameterCode ParameterNumeric PublicationDate ReasonDescription""",
 }
 _CANONICAL: Final = {name: f"{prefix}:{name}" for prefix, names in _NAMES.items() for name in names.split()}
 

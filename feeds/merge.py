@@ -38,6 +38,8 @@ from feeds.timeline import unread_deadlines
 _EXAMPLE_FOLDERS: Final = frozenset({"aff2863e-b4cc-4e91-baba-b3b85f709117", "00000000-0000-0000-0000-000000000000"})
 """Procedure identifiers copied from the eForms SDK's examples: they link notices that have nothing in common."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID_LENGTH: Final = 36
+_IDWEB: Final = re.compile(r"\d{2}-\d{1,9}")
 _IDWEB_LINK: Final = re.compile(
     r"https?://(?:www\.)?boamp\.fr/\S{0,80}?(?:idweb(?:[:=]|%3a)|/detail/)(?:\"|%22)?(\d{2}-\d{1,7})\b", re.IGNORECASE
 )
@@ -82,12 +84,16 @@ _DIGITS: Final = re.compile(r"(\d+)")
 def procedure_keys(notice: Notice) -> tuple[str, ...]:
     """Give the keys that tie a notice to its procedure; notices that share one are of one procedure.
 
-    `boamp:26-88058` for itself and for each earlier notice it names, `folder:<uuid>` for a procedure identifier
-    (BT-04) that is one, and the BOAMP notice that a feed's item points to.
+    `boamp:26-88058` for itself and for each earlier notice it names, `notice:<uuid>` where notices are named by their
+    eForms identifier, `folder:<uuid>` for a procedure identifier (BT-04) that is one, and the BOAMP notice that a
+    feed's item points to.
     """
     keys = {f"{notice.source}:{notice.guid}": None}
+    own = notice.notice_id[:_UUID_LENGTH]
+    if own:
+        keys[f"notice:{own}"] = None
     for guid in notice.previous:
-        keys[f"{notice.source}:{guid}"] = None
+        keys[f"notice:{guid}" if _UUID.fullmatch(guid) else f"{notice.source}:{guid}"] = None
     folder = notice.procedure_id.lower()
     if _UUID.fullmatch(folder) and folder not in _EXAMPLE_FOLDERS:
         keys[f"folder:{folder}"] = None
@@ -112,11 +118,13 @@ def compose(members: Sequence[ReadNotice], key: str) -> Opportunity:
     if not members:
         raise ValueError(f"no notice for {key}")
     ordered = _ordered(members)
-    governing = ordered[0] if len(ordered) == 1 else _governing(ordered)
+    told = ordered if len(ordered) == 1 else _without_copies(ordered)
+    governing = told[0] if len(told) == 1 else _governing(told)
     story = Story(governing)
-    for member in ordered:
+    for member in told:
         story.tell(member)
-    return _opportunity(ordered, governing, story, key)
+    opportunity = _opportunity(told, governing, story, key)
+    return opportunity if len(told) == len(ordered) else _with_copies(opportunity, ordered)
 
 
 # --- order ------------------------------------------------------------------------------------------------------
@@ -133,6 +141,35 @@ def _ordered(members: Sequence[ReadNotice]) -> list[ReadNotice]:
         if rival is None or _version(member) > _version(rival):
             latest[identity] = member
     return sorted(latest.values(), key=_position)
+
+
+def _without_copies(ordered: list[ReadNotice]) -> list[ReadNotice]:
+    """Leave out the copies that another carrier gave of a notice of the bulletin, which says more of it.
+
+    The same eForms notice is published by the BOAMP and, a day or two later, by the TED: only its identifier tells.
+    Two notices of the bulletin are two, whatever their identifier.
+    """
+    bulletin = {one.notice.notice_id for one in ordered if _IDWEB.fullmatch(one.notice.guid)}
+    kept: list[ReadNotice] = []
+    seen: set[str] = set()
+    for member in ordered:
+        ident = member.notice.notice_id
+        if ident and not _IDWEB.fullmatch(member.notice.guid):
+            if ident in bulletin or ident in seen:
+                continue
+            seen.add(ident)
+        kept.append(member)
+    return kept
+
+
+def _with_copies(opportunity: Opportunity, ordered: Sequence[ReadNotice]) -> Opportunity:
+    """Name the copies among the notices, and give their addresses."""
+    links = (link for member in ordered for link in member.notice.links)
+    return replace(
+        opportunity,
+        source_ids=tuple(f"{member.notice.source}:{member.notice.guid}" for member in ordered),
+        links=tuple(dict.fromkeys((*opportunity.links, *links))),
+    )
 
 
 def _version(member: ReadNotice) -> tuple[Any, ...]:

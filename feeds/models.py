@@ -184,6 +184,8 @@ class Notice:
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
     """French sentences: what was doubtful or dropped while reading."""
+    notice_id: str = ""
+    """Identifier and version of an eForms notice (BT-701, BT-757), `uuid-01`: the same whoever carries it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -411,3 +411,76 @@ def test_a_wrong_shape_anywhere_never_raises(name: str, data: st.DataObject) -> 
     assert notice.guid == "26-81222"
     assert len({one.id for one in notice.lots}) == len(notice.lots)
     assert all(link.url.startswith(("http://", "https://")) for link in notice.links)
+
+
+# --- a notice and its copies --------------------------------------------------------------------------------------------
+
+
+def with_changes(node: dict[str, Any]) -> dict[str, Any]:
+    root = document("call")
+    extension = root["ContractNotice"]["ext:UBLExtensions"]["ext:UBLExtension"]["ext:ExtensionContent"]
+    extension["efext:EformsExtension"]["efac:Changes"] = node
+    return root
+
+
+def test_the_identifier_and_version_of_a_notice_are_kept() -> None:
+    root = document("call")
+    assert read_eforms(root, envelope()).notice_id == "11111111-2222-4333-8444-555555555555-01"
+    root["ContractNotice"]["cbc:VersionID"] = "2"
+    assert read_eforms(root, envelope()).notice_id == "11111111-2222-4333-8444-555555555555-02"
+    root["ContractNotice"]["cbc:ID"] = "26-81222"
+    assert read_eforms(root, envelope()).notice_id == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "previous"),
+    [
+        ("AAAAAAAA-2222-4333-8444-555555555555-01", ("aaaaaaaa-2222-4333-8444-555555555555",)),
+        ("aaaaaaaa-2222-4333-8444-555555555555", ("aaaaaaaa-2222-4333-8444-555555555555",)),
+        ("00625392-2024", ("625392-2024",)),
+        ("2024/S 123-456789", ("456789-2024",)),
+        ("à compléter", ()),
+        ("11111111-2222-4333-8444-555555555555-01", ()),
+    ],
+)
+def test_the_notice_that_a_change_names_is_an_earlier_one(changed: str, previous: tuple[str, ...]) -> None:
+    root = with_changes({"efbc:ChangedNoticeIdentifier": {"@schemeName": "notice-id-ref", "#text": changed}})
+    assert read_eforms(root, envelope()).previous == previous
+
+
+def test_what_is_said_of_renewal_guarantees_and_buyers_is_searched() -> None:
+    root = document("call")
+    first = next(one for one in root["ContractNotice"]["cac:ProcurementProjectLot"] if "LOT" in str(one["cbc:ID"]))
+    first["cac:TenderingTerms"] |= {
+        "cbc:RecurringProcurementDescription": "Remise en concurrence tous les quatre ans.",
+        "cac:RequiredFinancialGuarantee": {"cbc:Description": "Retenue de garantie de 5 %."},
+    }
+    first["cac:TenderingProcess"]["cac:FrameworkAgreement"] = {
+        "cac:SubsequentProcessTenderRequirement": {"cbc:Description": "Collèges et lycées du département."}
+    }
+    notice = read_eforms(root, envelope())
+    number = next(one.id for one in notice.lots)
+    assert "Remise en concurrence tous les quatre ans." in texts(notice, "info", number)
+    assert "Collèges et lycées du département." in texts(notice, "info", number)
+    assert "Retenue de garantie de 5 %." in texts(notice, "conditions", number)
+
+
+@pytest.mark.parametrize("written", ["56 100", "F-56100", "FR-56100", " 56100 "])
+def test_a_postcode_is_read_however_it_is_spaced(written: str) -> None:
+    root = document("call")
+    root["ContractNotice"]["cac:ProcurementProject"]["cac:RealizedLocation"] = {
+        "cac:Address": {"cbc:CityName": "Exemple", "cbc:PostalZone": written}
+    }
+    assert [place.postcode for place in read_eforms(root, envelope()).places] == ["56100"]
+
+
+def test_no_published_code_brings_a_character_that_cannot_be_stored() -> None:
+    root = document("call")
+    terms = root["ContractNotice"]["cac:ProcurementProjectLot"][1]["cac:TenderingTerms"]
+    terms["cac:TendererQualificationRequest"] = {
+        "cac:SpecificTendererRequirement": {
+            "cbc:TendererRequirementTypeCode": {"@listName": "reserved-procurement", "#text": "res\ud800-ws\x1b"}
+        }
+    }
+    notice = read_eforms(root, envelope())
+    assert "res-ws" in [one.value for one in notice.statements if one.topic == "reserved-participation"]

@@ -156,3 +156,10 @@ def test_winners_of_the_envelope_are_named_when_the_form_names_none() -> None:
     assert with_published_winners((won,), ()) == (won,)
     named = Award("1", ("ALPHA",), None, "awarded")
     assert with_published_winners((named,), published) == (named,)
+
+
+def test_the_ceiling_of_a_framework_stands_for_the_value_when_no_total_is_published() -> None:
+    root = document()
+    result(root).pop("cbc:TotalAmount", None)
+    result(root)["efbc:OverallMaximumFrameworkContractsAmount"] = {"@currencyID": "EUR", "#text": "2560000"}
+    assert read_eforms(root, BASE).value == Amount(None, Decimal(2560000), "framework-maximum")

@@ -598,3 +598,38 @@ def test_hand_written_eforms_make_one_story() -> None:
     assert any(line.startswith("Lot 2 : date limite repoussée au mardi 20 octobre 2026") for line in told(opportunity))
     assert "Lot 1 attribué à Entreprise adaptée d'Exemple, Atelier d'insertion d'Exemple" in told(opportunity)
     assert opportunity.awarded
+
+
+# --- one notice, several carriers ---------------------------------------------------------------------------------------
+
+NOTICE_ID = "11111111-2222-4333-8444-555555555555-01"
+
+
+def test_a_copy_of_a_notice_from_another_carrier_is_told_once() -> None:
+    folder = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+    known = {"notice_id": NOTICE_ID, "procedure_id": folder, "form": "EFORMS", "deadline": wall("2026-09-15T12:00:00")}
+    first = notice("26-100", Kind.CALL, 1, **known)
+    copy = notice("625392-2026", Kind.CALL, 3, **known, links=(Link("notice", "https://ted.europa.eu/n/625392-2026"),))
+    end = notice("26-200", Kind.CANCELLATION, 2, procedure_id=folder)
+    opportunity = merge(first, copy, end)
+    assert opportunity.cancelled, "the copy, published later, does not open the procedure again"
+    assert told(opportunity) == ["Avis de marché publié", "Procédure annulée"]
+    assert opportunity.source_ids == ("boamp:26-100", "boamp:26-200", "boamp:625392-2026")
+    assert Link("notice", "https://ted.europa.eu/n/625392-2026") in opportunity.links
+
+
+def test_two_notices_of_the_bulletin_are_two_even_under_one_identifier() -> None:
+    first = notice("26-100", Kind.CALL, 1, notice_id=NOTICE_ID, deadline=wall("2026-09-15T12:00:00"))
+    again = notice("26-150", Kind.CALL, 9, notice_id=NOTICE_ID, deadline=wall("2026-09-22T12:00:00"))
+    opportunity = merge(first, again)
+    assert opportunity.deadline == wall("2026-09-22T12:00:00")
+    assert "Nouvel avis de marché publié" in told(opportunity)
+
+
+def test_a_change_is_tied_to_the_notice_that_it_names() -> None:
+    first = notice("26-100", Kind.CALL, 1, notice_id=NOTICE_ID)
+    change = notice("26-150", Kind.CHANGE, 9, previous=(NOTICE_ID[:-3],))
+    by_number = notice("625392-2026", Kind.CALL, 1)
+    changes_it = notice("26-151", Kind.CHANGE, 9, previous=("625392-2026",))
+    assert set(procedure_keys(first)) & set(procedure_keys(change)) == {f"notice:{NOTICE_ID[:-3]}"}
+    assert set(procedure_keys(by_number)) & set(procedure_keys(changes_it)) == {"boamp:625392-2026"}
