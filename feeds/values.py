@@ -48,7 +48,8 @@ class Statement:
 
     Attributes:
         topic: `reserved-participation`, `reserved-execution`, `social-objective`, `strategic-procurement`,
-            `declared-criteria`, `reserved-profession`, `environmental-impact` (BT-774), `gpp-criteria` (BT-805).
+            `declared-criteria`, `reserved-profession`, `environmental-impact` (BT-774), `gpp-criteria` (BT-805),
+            `variants` (BT-63: `allowed`, `not-allowed`, `required`).
         value: the code as published (`none`, `res-ws`, `res-pub-ser`, `yes`, `no`, `not-known`, `opp`, `soc-obj`,
             `handicap`, `iae`, `sociaux`…).
         path: place in the record.
@@ -135,13 +136,31 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A social or environmental clause, with the lots it speaks of (empty: the whole procedure)."""
+    """A clause, a door or a rule of the consultation, with the lots it speaks of (empty: the whole procedure).
+
+    Attributes:
+        hours: hours of insertion, when stated.
+        share: percentage, when stated: of what `share_of` says.
+        share_of: `hours`, `amount`, `staff`, `reuse` (of goods that must be reused), or empty when not said.
+        weight: weight of an award criterion, in `weight_unit` (`%` or `points`).
+        value: what a kind may further say, one of the words beside it in `ClauseKind`.
+        stage: `candidature` or `award`, for the form of a consortium; empty when not said.
+        limit: figure of a limit on lots.
+        article: legal article that makes it so, when the tool concludes it from one.
+    """
 
     kind: ClauseKind
     evidence: tuple[Evidence, ...]
     scope: tuple[str, ...] = ()
     hours: Decimal | None = None
-    """Hours of insertion, when stated."""
+    share: Decimal | None = None
+    share_of: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    value: str = ""
+    stage: str = ""
+    limit: int | None = None
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

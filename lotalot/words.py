@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from feeds.models import ClauseKind, Evidence, Kind, Opportunity, Regime, Status
-from lotalot.format import plain
+from feeds.models import Clause, ClauseKind, Evidence, Kind, Opportunity, Regime, Status
+from lotalot.format import number, plain
 from readiness.models import Outcome, StructureKind, VerdictKind
 
 
@@ -69,8 +69,49 @@ CLAUSES: Final = {
     ClauseKind.ENVIRONMENTAL: "clause environnementale",
     ClauseKind.ENVIRONMENTAL_CRITERION: "critère environnemental",
     ClauseKind.REUSE: "réemploi",
+    ClauseKind.AGEC: "biens soumis à la loi AGEC",
     ClauseKind.SOCIAL_DECLARED: "critère social coché",
     ClauseKind.ENVIRONMENTAL_DECLARED: "critère environnemental coché",
+    ClauseKind.DPS: "système d'acquisition dynamique",
+    ClauseKind.DIRECT_PURCHASE: "montant sous le seuil du gré à gré",
+    ClauseKind.SMALL_LOTS: "petits lots",
+    ClauseKind.SOURCING: "sourcing",
+    ClauseKind.PRIOR_INFORMATION: "achat annoncé à l'avance",
+    ClauseKind.GROUPING: "groupement",
+    ClauseKind.LOT_LIMIT: "lots par candidat",
+    ClauseKind.SITE_VISIT: "visite du site",
+    ClauseKind.VARIANTS: "variantes",
+    ClauseKind.SUPPLEMENTARY: "prestations supplémentaires éventuelles",
+}
+CLAUSE_VALUES: Final = {
+    (ClauseKind.DPS, "set-up"): "ouvert aux candidatures",
+    (ClauseKind.DPS, "category"): "par catégories",
+    (ClauseKind.DPS, "specific"): "marché spécifique",
+    (ClauseKind.GROUPING, "joint"): "conjoint",
+    (ClauseKind.GROUPING, "joint-several"): "solidaire",
+    (ClauseKind.GROUPING, "joint-lead-several"): "conjoint, mandataire solidaire",
+    (ClauseKind.GROUPING, "lead-several"): "forme libre, mandataire solidaire",
+    (ClauseKind.GROUPING, "free"): "forme libre",
+    (ClauseKind.LOT_LIMIT, "submitted"): "demandés au plus",
+    (ClauseKind.LOT_LIMIT, "awarded"): "obtenus au plus",
+    (ClauseKind.SITE_VISIT, "compulsory"): "obligatoire",
+    (ClauseKind.SITE_VISIT, "optional"): "facultative",
+    (ClauseKind.SITE_VISIT, "none"): "aucune",
+    (ClauseKind.SITE_VISIT, "unsaid"): "prévue, sans dire si elle est obligatoire",
+    (ClauseKind.VARIANTS, "allowed"): "autorisées",
+    (ClauseKind.VARIANTS, "forbidden"): "interdites",
+    (ClauseKind.VARIANTS, "required"): "exigées",
+    (ClauseKind.SUPPLEMENTARY, "compulsory"): "à chiffrer obligatoirement",
+    (ClauseKind.SUPPLEMENTARY, "optional"): "facultatives",
+    (ClauseKind.SUPPLEMENTARY, "unsaid"): "prévues",
+}
+CLAUSE_STAGES: Final = {"award": "après attribution", "candidature": "dès la candidature"}
+SHARES: Final = {
+    "hours": "des heures",
+    "amount": "du montant",
+    "staff": "de l'effectif",
+    "reuse": "de réemploi au moins",
+    "": "",
 }
 CLAUSE_FLAGS: Final = {
     ClauseKind.INSERTION: "insertion",
@@ -78,6 +119,8 @@ CLAUSE_FLAGS: Final = {
     ClauseKind.TRAINING: "formation",
     ClauseKind.REUSE: "réemploi",
     ClauseKind.SOCIAL_CRITERION: "social",
+    ClauseKind.SOURCING: "sourcing",
+    ClauseKind.DIRECT_PURCHASE: "gré à gré",
 }
 
 KINDS: Final = {
@@ -177,6 +220,23 @@ def regime_flag(code: str) -> str:
 def clause_flag(code: str) -> str:
     """Return the short flag of a clause code, empty for clauses too common to be a sign."""
     return CLAUSE_FLAGS.get(ClauseKind(code), "") if code in set(ClauseKind) else ""
+
+
+def clause(found: Clause) -> str:
+    """Say a clause in a few words, with its figures (`clause d'insertion, 420 h`, `visite du site : obligatoire`)."""
+    said = [CLAUSES[found.kind]]
+    value = CLAUSE_VALUES.get((found.kind, found.value), found.value)
+    if found.limit is not None:
+        value = f"{found.limit} {value}"
+    if value:
+        said[0] = f"{said[0]} : {value}"
+    said += [CLAUSE_STAGES[found.stage]] if found.stage in CLAUSE_STAGES else []
+    said += [f"{number(found.hours, 0)} h d'insertion"] if found.hours is not None else []
+    if found.share is not None:
+        said.append(f"{number(found.share)} % {SHARES.get(found.share_of, '')}".strip())
+    if found.weight is not None:
+        said.append(f"{number(found.weight)} {found.weight_unit}".strip())
+    return ", ".join(said) + (f" ({found.article})" if found.article else "")
 
 
 def kinds(structure_kinds: Iterable[StructureKind]) -> str:

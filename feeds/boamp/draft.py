@@ -25,10 +25,17 @@ from feeds.models import (
     Statement,
 )
 from feeds.text import clean, fold
-from feeds.tree import dig, lines_of, text_of, walk_texts
+from feeds.tree import dig, has, lines_of, text_of, walk_texts
 
 FRAGMENT_LIMIT = 60_000
 """Characters kept of one text: the longest seen in a real notice is a tenth of that."""
+
+_VARIANTS = (
+    ("non", "not-allowed"),
+    ("oui", "allowed"),
+    ("VARIANTES_NON", "not-allowed"),
+    ("VARIANTES_OUI", "allowed"),
+)
 
 
 @dataclass(slots=True)
@@ -124,6 +131,12 @@ class Draft:
     def state(self, topic: str, value: str, path: str, lot: str | None = None, text: str = "") -> None:
         """Keep a structured fact as found."""
         self.statements.append(Statement(topic, value, path, lot, text))
+
+    def variants(self, node: object, path: str, lot: str | None = None) -> None:
+        """State whether variants are allowed (BT-63), which a form says by the presence of a key."""
+        for key, value in _VARIANTS:
+            if has(node, key):
+                self.state("variants", value, f"{path}.{key}", lot)
 
     def earlier(self, node: object) -> None:
         """Keep identifiers of earlier notices: one, several, or joined by commas."""

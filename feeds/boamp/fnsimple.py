@@ -105,6 +105,7 @@ def _read_procedure(procedure: object, path: str, draft: Draft) -> None:
     for key in _CAPACITIES:
         draft.text("capacity", procedure, path, key)
     draft.text("criteria", procedure, path, "criteresAttrib")
+    draft.variants(dig(procedure, "variantes"), f"{path}.variantes")
     for key in _CONDITIONS:
         draft.text("conditions", procedure, path, key)
     _read_unforeseen(procedure, path, _KNOWN_PROCEDURE, draft)

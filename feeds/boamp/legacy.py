@@ -130,6 +130,7 @@ def _read_object(market: object, draft: Draft) -> None:
 def _read_shape(shape: object, draft: Draft) -> None:
     """Read the value of the contract and how often it may be renewed."""
     draft.texts("description", shape, "OBJET.CARACTERISTIQUES")
+    draft.variants(shape, "OBJET.CARACTERISTIQUES")
     draft.value = amount(
         dig(shape, "VALEUR_TOTALE") or dig(shape, "VALEUR"), dig(shape, "VALEUR_MIN"), dig(shape, "VALEUR_MAX")
     )

@@ -111,6 +111,7 @@ def _read_lot_texts(lot: Mapping[str, Any], path: str, number: str | None, draft
     """Keep the words of a lot beside its description."""
     for key in _LOT_TEXTS:
         draft.text("info", lot, path, key, lot=number)
+    draft.variants(lot, path, number)
     read_days(lot, path, draft, number)
     read_criteria(lot.get("CRITERES_ATTRIBUTION"), f"{path}.CRITERES_ATTRIBUTION", draft, number)
 

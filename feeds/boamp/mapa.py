@@ -56,6 +56,7 @@ def _read_section(section: object, path: str, draft: Draft) -> None:
     for key in ("description", "descriptionReduite"):
         _read_description(dig(section, key), f"{path}.{key}", draft)
     draft.texts("description", dig(section, "caracteristiques"), f"{path}.caracteristiques")
+    draft.variants(dig(section, "caracteristiques", "variantes"), f"{path}.caracteristiques.variantes")
     draft.duration_months = _duration(dig(section, "duree")) or draft.duration_months
     draft.texts("info", dig(section, "duree"), f"{path}.duree")
     draft.texts("conditions", dig(section, "conditions"), f"{path}.conditions")

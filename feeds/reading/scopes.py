@@ -10,7 +10,7 @@ MOST_LOTS: Final = 200
 
 _NUMBER = r"(?:n ?[°o]s?\.? ?|nos? |numeros? )?(?:lots? )?(?:n ?[°o]s?\.? ?)?([0-9]{1,3})"
 _NUMBER += r"(?![0-9]|,[0-9]| ?(?:%|€|m²|h\b|heures?\b|euros?\b|jours?\b|mois\b|ans?\b|postes?\b|etp\b)| [0-9]{3}\b)"
-_FIRST: Final = re.compile(rf"\blots? ?(?:\(|: ?)?{_NUMBER}")
+_FIRST: Final = re.compile(rf"\blots?(?:\(s\))? ?(?:\(|: ?)?{_NUMBER}")
 _NEXT: Final = re.compile(rf" ?(,|;|/|\bet\b|\bou\b|&|\ba\b|\bau\b|-) ?(?:et |le |du |les )?{_NUMBER}")
 _DASH: Final = re.compile(r" ?- ?[0-9]")
 """« Lots 2 - 4 - 6 » is a list; « lots 2-4 » a range."""

@@ -111,10 +111,9 @@ def _rule(o: Opportunity, reservation: Reservation, width: int) -> list[str]:
 def _clauses(o: Opportunity, width: int) -> list[str]:
     if not o.clauses:
         return []
-    lines = _head("Clauses et critères")
+    lines = _head("Clauses, portes et règles")
     for clause in o.clauses:
-        hours = f", {fr.number(clause.hours, 0)} h" if clause.hours is not None else ""
-        text = f"{words.CLAUSES[clause.kind]}{hours}, {_scope(clause.scope)}"
+        text = f"{words.clause(clause)}, {_scope(clause.scope)}"
         lines += [*wrapped(text, width, indent="    ", first="  "), *_quotes(o, clause.evidence[:1], width)]
     return lines
 

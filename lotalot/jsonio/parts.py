@@ -182,13 +182,21 @@ class ReservationOut(Line):
 
 
 class ClauseOut(Line):
-    """A social or environmental clause. An empty scope is the whole procedure; `evidence` is the first one."""
+    """A clause, a door or a rule of the consultation. An empty scope: the whole procedure; `evidence`: the first."""
 
     kind: ClauseKind
+    value: str | None = Field(description="What the kind may further say: `compulsory`, `forbidden`, `joint-several`…")
     evidence: EvidenceOut | None
     evidences: list[EvidenceOut]
     scope: list[str]
     hours: Decimal | None = Field(description="Hours of insertion, when stated.")
+    share: Decimal | None = Field(description="Percentage of what `share_of` says; null when unknown.")
+    share_of: str | None = Field(description="`hours`, `amount`, `staff` or `reuse`.")
+    weight: Decimal | None = Field(description="Weight of an award criterion, in `weight_unit`.")
+    weight_unit: str | None = Field(description="`%` or `points`.")
+    stage: str | None = Field(description="`candidature` or `award`: when the form of a consortium is imposed.")
+    limit: int | None = Field(description="Most lots that one tenderer may ask for (`submitted`) or win (`awarded`).")
+    article: str | None = Field(description="Legal article, when the tool concludes the door from one.")
 
     @classmethod
     def of(cls, clause: Clause) -> ClauseOut:
@@ -196,10 +204,18 @@ class ClauseOut(Line):
         evidences = evidences_of(clause.evidence)
         return cls(
             kind=clause.kind,
+            value=clause.value or None,
             evidence=evidences[0] if evidences else None,
             evidences=evidences,
             scope=list(clause.scope),
             hours=clause.hours,
+            share=clause.share,
+            share_of=clause.share_of or None,
+            weight=clause.weight,
+            weight_unit=clause.weight_unit or None,
+            stage=clause.stage or None,
+            limit=clause.limit,
+            article=clause.article or None,
         )
 
 

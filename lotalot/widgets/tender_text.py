@@ -286,9 +286,9 @@ def flags(opportunity: Opportunity, width: int) -> list[Content]:
         )
         lines += evidences(opportunity, item.evidence, width)
     for clause in opportunity.clauses:
-        hours = f", {fr.number(clause.hours)} h d'insertion" if clause.hours is not None else ""
         scope = f" ─ {tx.lots(clause.scope)}" if clause.scope else ""
-        lines.append(tx.styled(f"{words.CLAUSES[clause.kind].capitalize()}{hours}{scope}", "bold"))
+        said = words.clause(clause)
+        lines.append(tx.styled(f"{said[:1].upper()}{said[1:]}{scope}", "bold"))
         lines += evidences(opportunity, clause.evidence, width)
     if not opportunity.reservations:
         said = opportunity.unreserved

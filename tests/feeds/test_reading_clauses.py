@@ -67,7 +67,6 @@ def test_an_insertion_clause_is_read_with_its_hours_and_lots(
         "Accueil du public de l'agence Immobilière insertion emploi de 9 heures à 12 heures",
         "Aucune clause sociale n'est prévue.",
         "Clause sociale d'insertion : non",
-        "Les candidats ne formulent pas de réserves sur la clause d'insertion.",
         "Prestations de services destinées aux demandeurs d'emploi",
         "Logement social, centre social et action sociale de la commune",
         "Marché réservé aux structures d'insertion par l'activité économique.",

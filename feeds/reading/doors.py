@@ -1,0 +1,277 @@
+"""Rules of a consultation read from its words: form of a consortium, site visit, variants, supplementary services.
+
+Other doors that words open are `doors_found`'s, those of a value, a code or a date `doors_law`'s. Each reader is called
+only when its word stands somewhere in the notice (`feeds.reading.clauses`).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from feeds.models import ClauseKind
+from feeds.reading.clause_hits import Hit, evidence_of, is_denied, scope_of, sentences_with
+from feeds.reading.pages import Page
+
+_LEGAL_FORM: Final = ("formejuridique", "legalform", "forme_juridique", "groupement")
+
+# --- consortium -------------------------------------------------------------------------------------------------
+
+_FREE: Final = re.compile(
+    r"aucune forme[^.;\n]{0,70}(?:n'est|ne sera|ne soit|n'a ete)? ?(?:imposee|exigee|souhaitee|requise|demandee|$)"
+    r"|(?:n'impos|ne souhaite (?:pas )?impos|n'entend (?:pas )?impos|n'exig|sans impos)[^.;\n]{0,40}(?:aucune|de"
+    r"|une) forme"
+    r"|pas de forme[^.;\n]{0,50}(?:imposee|exigee)|forme[^.;\n]{0,70}(?:n'est pas|non|pas) (?:imposee|exigee|requise)"
+    r"|forme (?:juridique )?(?:du groupement )?(?:est )?(?:libre|au choix)|libre choix (?:de|quant a) la forme"
+    r"|solidaires? (?:n'est pas|non) (?:exige|impose|requis|obligatoire)|conjoints? (?:n'est pas|non) (?:exige|impose)"
+    r"|(?:groupements?|peuvent|peut|pourra|pourront)(?: [a-z',]{1,14}){0,8} (?:conjoints? (?:ou|et) solidaires?"
+    r"|solidaires? (?:ou|et) conjoints?)|(?:conjoints?|solidaires?),? (?:soit|ou) (?:conjoint|solidaire)s? au choix"
+)
+_LEAD: Final = re.compile(
+    r"mandataire[^.;\n]{0,110}?(?<!non )(?<!pas )\bsolidaire\b|mandataire\. celui-ci (?:est|sera|doit etre),? solidaire"
+    r"|solidarite du mandataire"
+)
+_NO_LEAD: Final = re.compile(
+    r"(?:sans (?:obligation de )?|pas (?:de )?)solidarite du mandataire|mandataire non solidaire"
+)
+_SEVERAL: Final = re.compile(
+    r"groupements? (?:momentanes? )?(?:d ?'? ?(?:entreprises?|operateurs?|prestataires?)(?: economiques)? )?"
+    r"(?:\(gme\) )?(?:(?:de type |est |sera |etre |devra etre |doit etre |obligatoirement |conjoint,? ou "
+    r"|conjoints? et |conjoint ?/ ?)){0,3}solidaires?\b(?! (?:n'est|non|choisi|retenu|titulaire|peu|(?:ou"
+    r"|et) conjoint))"
+    r"|(?:forme|caractere) (?:d'un groupement )?solidaire|gme solidaire|groupement solidaire ou\b|^solidaires?$"
+    r"|groupement[^.;\n]{0,60} : (?:groupement )?solidaire"
+    r"|(?:devra|doit|devront|doivent)(?: [a-z']{1,14}){0,6} (?:etre |forme )?solidaires?\b(?! de| des| pour)"
+    r"|\bou,? (?:en |un |d'un )?(?:groupement )?solidaire\b"
+)
+_JOINT: Final = re.compile(r"\bconjointe?s?\b")
+_NOT_A_FORM: Final = re.compile(
+    r"caution(?:nement)? (?:personnelle )?(?:et )?solidaire|solidairement|procedures? conjointe|passation conjointe"
+    r"|groupements? d'entreprises solidaires? (?:choisi|retenu|titulaire)|economie (?:sociale et )?solidaire"
+    r"|responsab[a-z]{1,7} (?:conjointe|solidaire)|developpement (?:durable et )?solidaire|document intitule[^.]{0,90}"
+    r"|marche conjoint|engagement conjoint"
+)
+_CONDITIONAL: Final = re.compile(
+    r"(?:en cas (?:d'attribution[^.;\n]{0,40} a un |de )groupement|s'il est|si le groupement[^.;\n]{0,40} est"
+    r"|dans le cas (?:d'un|de) groupement|lorsque le groupement[^.;\n]{0,20} est|pour (?:un|les) groupements?"
+    r"|si[^.;\n]{0,60} groupement) ?conjoint"
+)
+_AWARD: Final = re.compile(r"attribu|apres la? ?notification|titulaire|pour l'execution|passation du marche")
+_CANDIDATURE: Final = re.compile(
+    r"pour (?:la )?(?:candidature|candidater|soumissionner)|stade de la candidature|des la candidature|au moment de la"
+    r" (?:candidature|remise|presentation)|presentation de la candidature|n'accepte que|recevab"
+)
+
+# --- visit ------------------------------------------------------------------------------------------------------
+
+_OTHER_VISIT: Final = re.compile(
+    r"cartes? de visite|visites? (?:medicale|guidee|vi\b|de type|de controle|de maintenance|d'entretien|annuelle"
+    r"|periodique|preventive|mensuelle|trimestrielle|semestrielle|hebdomadaire|a domicile|de chantier|de reception"
+    r"|d'inspection|de surveillance|d'evaluation|de securite|de conformite|technique|scolaire|virtuelle|touristique"
+    r"|d'information et de prevention|et verifications?|de garantie|de suivi|de courtoisie|commentee|reglementaire)"
+    r"|(?:nombre|droit|livret|rapport|compte(?:s)?[ -]rendus?|parcours|circuit|espaces?|frequence|jours) (?:de"
+    r"|des) (?:la )?"
+    r"visites?|contre-visite|visiteurs?\b|(?:deux|trois|quatre|[0-9]{1,3}) visites? (?:par|/) ?(?:an|mois)"
+    r"|procedera a une visite"
+)
+_COMPULSORY_VISIT: Final = re.compile(
+    r"visites?\b[^.;\n]{0,90}?(?<!non )(?<!pas )(?<!pas etre )\b(?:obligatoires?\b|imposees?|exigees?|imperative"
+    r"|requises?)"
+    r"|(?:obligatoire|imperativement|tenus? d[e']|doivent|doit\b|devront|devra\b|exige|impose|obligation d[e'])"
+    r"[^.;\n]{0,80}\b(?:visite[rsz]?\b|visites\b)"
+    r"|(?:certificat|attestation|bon) de visite[^.;\n]{0,120}(?:obligatoire|remis|joint|joindre|fourni|devra|irrecevab"
+    r"|irregulier|offre)"
+)
+_OPTIONAL_VISIT: Final = re.compile(
+    r"visites?\b[^.;\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas (?:etre )?(?:obligatoire|imposee|exigee|requise)"
+    r"|(?:sont|est|serait?|reste) (?:possible|conseill|recommand|souhait|propos|vivement)|possible"
+    r"|sur (?:simple )?demande"
+    r"|recommandee|conseillee|souhaitee)|(?:facultati|possibilite|peuvent|pourront|souhait|vivement|invites? a"
+    r"|conseille"
+    r"|recommande)[^.;\n]{0,60}\b(?:visite[rsz]?\b)"
+)
+_NO_VISIT: Final = re.compile(
+    r"(?:aucune|pas de|sans|ni) visite\b(?![^.;\n]{0,30} prealable a)|visites?(?: (?:de|des|du|sur)"
+    r" [a-z]{2,12}){0,2} ?(?::|\?) ?(?:non\b|neant|sans objet|aucune)|visite[^.;\n]{0,30} n'est (?:pas )?(?:prevue|"
+    r"organisee)|pas prevu de visite"
+)
+_SITE: Final = re.compile(
+    r"\bvisites? (?:prealable |obligatoire |facultative |possible )?(?:du|des|de|d'|sur|aux?) ?(?:la |les |l'|ce |le )?"
+    r"(?:sites?|lieux|locaux|installations?|batiments?|terrains?|etablissements?|chantier|ouvrages?|patrimoine|ecoles?"
+    r"|equipements?|restaurants?|cuisines?|perimetre|parcelles?|place)\b"
+)
+_CANDIDATES: Final = re.compile(
+    r"candidat|soumissionnaire|remise des offres|consultation|reglement|\brc\b|rendez-vous|offre|concurrent"
+    r"|operateurs? economiques?|entreprises"
+)
+_PLANNED: Final = re.compile(r"visites?\b[^.;\n]{0,40} (?:est|sont|sera|seront|aura|auront) (?:prevue|organisee|lieu)")
+
+# --- variants and PSE -------------------------------------------------------------------------------------------
+
+_MAY: Final = r"(?:autoris|admis|accept|permis|recevab|possible|pris(?:e?s)? en compte|propos|envisag|prevu)"
+_NO_VARIANT: Final = re.compile(
+    rf"variantes?\b[^.;\n]{{0,80}}?(?:\bnon |n'(?:est|etant|ont|a) (?:donc )?pas |ne (?:sont|seront|sera|peuvent"
+    rf"|pourront) "
+    rf"(?:donc )?(?:pas|ni) )(?:[a-z]{{1,12}} ){{0,2}}{_MAY}"
+    r"|variantes?\b[^.;\n]{0,60}\b(?:interdit|exclu[es]|refuse|proscrit|prohib|irrecevab)"
+    r"|(?:aucune|sans|pas de|ni(?: de)?) variantes?\b(?! (?:a |est |ne )[^.;\n]{0,30}(?:obligatoire|imposee))"
+    r"|variantes?(?: libres?)? ?(?::|\?) ?(?:non\b|neant|sans objet|interdit|aucune)"
+    r"|(?:n'(?:autoris|accept|admet|est pas autoris)|interdi|exclu[st]|ne (?:sont|peuvent|pourront) pas)"
+    r"[^.;\n]{0,60}variantes?\b"
+)
+_VARIANT: Final = re.compile(
+    rf"variantes?\b[^.;\n]{{0,80}}?\b{_MAY}|variantes? libres?\b|variantes?[^.;\n]{{0,20}} ?(?::|\?) ?oui\b"
+    r"|(?:peuvent|pourra|pourront|peut|autoris[a-z]{1,5}|possibilite|libre)[^.;\n]{0,70}variantes?\b"
+)
+_ASKED_VARIANT: Final = re.compile(
+    r"variantes? (?:[a-z']{1,14} ){0,6}(?:obligatoires?|imposees?|exigees?|demandees?|a reponse obligatoire)\b"
+    r"|variantes? obligatoires?|(?:exige|impose)[^.;\n]{0,30} variantes?\b"
+)
+_NONE_ASKED: Final = re.compile(r"(?:aucune|pas de|ni|sans) $")
+_NOT: Final = re.compile(r"\b(?:ni|pas|non)\b")
+_IF_VARIANT: Final = re.compile(r"(?:\bsi\b|lorsque|dans le cas ou|en cas de|au cas ou|le cas echeant)[^.;\n]{0,25}$")
+_SUPPLEMENT: Final = re.compile(
+    r"prestations? supplementaires? (?:ou alternatives? )?(?:eventuelles?|alternatives?|obligatoires?|facultatives?"
+    r"|\((?:options?|pse)\))|\bpse\b(?= ?(?:n ?°|no|[0-9]{1,2}\b|obligatoire|facultative|suivante|:|est|sont"
+    r"|relative|a\b"
+    r"|doi|seront|prevue|\)))|(?:une|des|cette|ces|les|[0-9]{1,2}|\+) pse\b|options? (?:obligatoires?|facultatives?)\b"
+    r"|prestations? supplementaires? (?:est|sont|seront) (?:prevue|demandee|a chiffrer)|\(pse\)"
+)
+_OTHER_PSE: Final = re.compile(
+    r"polystyrene|sauvegarde de l'emploi|services environnementaux|ecosystemique|plan de securite"
+)
+_COMPULSORY_SUPPLEMENT: Final = re.compile(
+    r"[^.;\n]{0,110}?(?<!non )(?<!non-)(?<!pas )\b(?:obligatoire|imposee|imperati|exigee)"
+    r"|[^.;\n]{0,60}\b(?:doi[st]|doivent|devra|"
+    r"devront)\b[^.;\n]{0,40}(?:chiffr|repond|propos|renseign)"
+)
+_MUST: Final = re.compile(r"(?:obligatoirement|imperativement|doi[st]|doivent|devront?|devra)[^.;\n]{0,40}$")
+_OPTIONAL_SUPPLEMENT: Final = re.compile(
+    r"[^.;\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas obligatoire|ne sont pas tenu|peuvent ou non|pas imposee)"
+)
+
+
+def read_grouping(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read which form of consortium is imposed, if any, and on whom."""
+    by_path = any(name in page.fragment.path.lower() for name in _LEGAL_FORM)
+    free = lead = several = joint = conditional = False
+    first: tuple[int, int] | None = None
+    stages: dict[str, None] = {}
+    bounds = [(0, len(page.folded))] if by_path else _grouping_sentences(page)
+    for start, end in bounds:
+        text = _NOT_A_FORM.sub(lambda cut: " " * len(cut[0]), page.folded[start:end])
+        forms = (_FREE.search(text), _LEAD.search(text), _SEVERAL.search(text.strip()), _JOINT.search(text))
+        if not any(forms) or ("groupement" not in text and not by_path and first is None):
+            continue
+        free, several, joint = free or bool(forms[0]), several or bool(forms[2]), joint or bool(forms[3])
+        lead = lead or bool(forms[1] and not _NO_LEAD.search(text))
+        conditional = conditional or bool(_CONDITIONAL.search(text))
+        shown = next(found for found in forms if found)
+        first = first or (start + shown.start(), start + shown.end())
+        stages |= {name: None for name, words in _STAGES if words.search(text)}
+    value = _form(free=free, lead=lead, several=several, joint=joint, conditional=conditional)
+    if value and first is not None:
+        kind = ClauseKind.GROUPING
+        stage = next(iter(stages), "") if value != "free" else ""
+        yield Hit(kind, evidence_of(page, kind, *first), scope_of(page, lots, *first), value=value, stage=stage)
+
+
+_STAGES: Final = (("candidature", _CANDIDATURE), ("award", _AWARD))
+
+
+def _grouping_sentences(page: Page) -> Iterator[tuple[int, int]]:
+    """Give the sentences that may speak of a consortium's form."""
+    seen: dict[tuple[int, int], None] = {}
+    for word in ("groupement", "mandataire", "solidaire", "conjoint"):
+        for bounds in sentences_with(page, word):
+            text = page.folded[slice(*bounds)]
+            if "solidai" in text or "conjoint" in text or "forme" in text:
+                seen[bounds] = None
+    return iter(sorted(seen))
+
+
+def _form(*, free: bool, lead: bool, several: bool, joint: bool, conditional: bool) -> str:
+    """Conclude the form from what the sentences say; empty when they say none."""
+    if free or (several and joint):
+        return "lead-several" if lead else "free"
+    if several:
+        return "joint-several"
+    if joint and lead:
+        return "lead-several" if conditional else "joint-lead-several"
+    if joint and not conditional:
+        return "joint"
+    return ""
+
+
+def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read whether one must come and see before tendering."""
+    by_path = "visite" in page.fragment.path.lower()
+    kind, said = ClauseKind.SITE_VISIT, set()
+    bounds = [(0, len(page.folded))] if by_path else list(sentences_with(page, "visite"))
+    for start, end in bounds:
+        text = _OTHER_VISIT.sub(lambda cut: " " * len(cut[0]), page.folded[start:end])
+        if "visite" not in text and not by_path:
+            continue
+        about = by_path or _SITE.search(text) or _CANDIDATES.search(text) or page.fragment.role not in _OBJECT_ROLES
+        value, found = _visit(text)
+        if found is None and (by_path or (_SITE.search(text) and _PLANNED.search(text))):
+            value, found = "unsaid", re.search(r"visite|\S+", text)
+        if found is None or not about or value in said:
+            continue
+        said.add(value)
+        span = (start + found.start(), start + found.end())
+        yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
+
+
+_OBJECT_ROLES: Final = ("title", "description")
+
+
+def _visit(text: str) -> tuple[str, re.Match[str] | None]:
+    """Tell what a sentence says of a visit."""
+    for value, pattern in (("none", _NO_VISIT), ("optional", _OPTIONAL_VISIT), ("compulsory", _COMPULSORY_VISIT)):
+        found = pattern.search(text)
+        if found:
+            return value, found
+    return "", None
+
+
+def read_variants(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read whether variants are allowed, forbidden or asked for."""
+    kind, said = ClauseKind.VARIANTS, set()
+    for start, end in sentences_with(page, "variante"):
+        text = page.folded[start:end]
+        for value, pattern in (("required", _ASKED_VARIANT), ("forbidden", _NO_VARIANT), ("allowed", _VARIANT)):
+            found = pattern.search(text)
+            if found is None or value in said or _IF_VARIANT.search(text[: found.start()]):
+                continue
+            if value == "required" and (_NONE_ASKED.search(text[: found.start()]) or _NOT.search(found[0])):
+                continue
+            said.add(value)
+            span = (start + found.start(), start + found.end())
+            yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
+            break
+
+
+def read_supplementary(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read supplementary services that the buyer may take (PSE), and whether they must be priced."""
+    folded, kind = page.folded, ClauseKind.SUPPLEMENTARY
+    if _OTHER_PSE.search(folded):
+        return
+    best: Hit | None = None
+    for found in _SUPPLEMENT.finditer(folded):
+        if is_denied(folded, found):
+            continue
+        end = page.sentence(found.start(), found.end())[1]
+        value = "unsaid"
+        if "facultati" in found[0] or _OPTIONAL_SUPPLEMENT.match(folded, found.end(), end):
+            value = "optional"
+        elif (
+            "obligatoire" in found[0]
+            or _MUST.search(folded[max(0, found.start() - 60) : found.start()])
+            or _COMPULSORY_SUPPLEMENT.match(folded, found.end(), end)
+        ):
+            value = "compulsory"
+        if best is None or (best.value == "unsaid" and value != "unsaid"):
+            span = found.span()
+            best = Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
+    if best is not None:
+        yield best

@@ -1,0 +1,151 @@
+"""Doors named in a notice's words: a dynamic purchasing system, sourcing, small lots, limits on lots per tenderer."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from feeds.models import ClauseKind
+from feeds.reading.clause_hits import NO_CLAUSE, Hit, evidence_of, is_denied, scope_of
+from feeds.reading.pages import Page
+
+OBJECT_HEAD: Final = 600
+
+_SYSTEM: Final = re.compile(r"systemes? d ?'? ?acquisitions? dynamiques?|\bsad\b")
+_OTHER_SYSTEM: Final = re.compile(
+    r"(?:accord-cadre|accords-cadres) ou (?:d')?(?:un |a un |sur un )?$|(?:hors|sans|ni|non|pas de|pas d'un"
+    r"|aucun) (?:d'un |un )?$"
+)
+_SPECIFIC: Final = re.compile(r"marches? specifiques?")
+_SYSTEM_SET: Final = re.compile(
+    r"mise en place|mettre en place|mis en place|creation|instaur|lancement|etabli|constitution|candidature|admis"
+    r"|ouvert"
+)
+_CATEGORY: Final = re.compile(
+    r"\bcategories? (?:n ?° ?)?[0-9]{1,2}\b|(?:plusieurs|[0-9]{1,2}|deux|trois|quatre|cinq) categories"
+)
+_SOURCING: Final = re.compile(
+    r"(?<!e-)\b(?:sourcing|sourcage)\b(?! (?:de (?:candidat|profil|cv|talent)|extra))|consultation (?:prealable"
+    r"|preliminaire)"
+    r" (?:du marche|des operateurs|des entreprises|du secteur)|demandes? d'informations? \(?(?:rfi|prealable"
+    r"|non engageante)"
+    r"|\brfi\b|etudes? et (?:des )?echanges? prealables? avec (?:des|les) operateurs|open market consultation"
+    r"|r ?\.? ?2111-1\b|appel a manifestation d'interet (?:non engageant|prealable|sourcing)"
+)
+_PAST: Final = re.compile(
+    r"(?:suite|issue?s?|apres|a l'issue|lors|realise|fait|prealable|ayant suivi|resultats?)[^.;\n]{0,40}$"
+)
+_SMALL: Final = re.compile(
+    r"petits? lots?\b|r ?\.? ?2123-1,? ?(?:-|\(|du )?2 ?(?:°|eme|e\b|o\b|\))"
+    r"|article 22 du decret[^.;\n]{0,40}petits? lots?"
+)
+_SMALL_LAW: Final = re.compile(r"2123-1|procedure adaptee|80 ?000|1 ?000 ?000|article 22|20 ?%|faible montant")
+
+_COUNT: Final = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+    "dix": 10,
+}  # fmt: skip
+_NUMBER: Final = rf"(?:les? )?({'|'.join(_COUNT)}|[0-9]{{1,2}})"
+_LOTS: Final = r"(?: ?\([a-z0-9]{1,6}\))? (?:seuls? )?(?:et (?:meme )?unique )?lots?\b"
+_WINS: Final = (
+    r"(?:attributaires?|titulaires?|attribu[a-z]{1,4}|remport[a-z]{1,3}|obtenir|obtiendr[a-z]{1,4}"
+    r"|retenus? (?:pour|sur)|adjudicataires?)"
+)
+_TENDERS: Final = (
+    r"(?:soumissionner|repondre|candidater|postuler|concourir|(?:presenter|deposer|remettre|proposer)"
+    r"(?: [a-z']{1,12}){0,4} (?:offres?|candidatures?|plis?)|soumission|offres?)"
+)
+_MOST: Final = (
+    r"(?:plus (?:de |d')|(?:qu'|que )(?:a |pour |sur |d')?|au (?:plus|maximum),? (?:a |pour )?|maximum (?:de )?)"
+)
+_COUNTED: Final = r"nombre (?:maxim[a-z]{1,3} )?de lots (?:maxim[a-z]{1,3} )?"
+_IS: Final = r"(?::|est de|=|est limite a|est fixe a)"
+_AT_MOST: Final = r"(?:au )?maxim[a-z]{1,3}"
+_LIMITS: Final = tuple(
+    (value, re.compile(pattern))
+    for value, pattern in (
+        ("awarded", rf"\b{_WINS}[^.;\n]{{0,70}}?{_MOST}{_NUMBER}{_LOTS}"),
+        (
+            "awarded",
+            rf"{_COUNTED}(?:(?:pouvant|susceptibles?) (?:etre |d'etre )?)?attribu[^.;\n]{{0,90}}?{_IS} {_NUMBER}\b",
+        ),
+        ("awarded", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} (?:par (?:attributaire|titulaire)|attribues?)"),
+        ("submitted", rf"\b{_TENDERS}\b[^.;\n]{{0,60}}?{_MOST}{_NUMBER}{_LOTS}"),
+        ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}\b"),
+        ("submitted", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} par (?:candidat|soumissionnaire)"),
+        ("submitted", rf"\b{_TENDERS}\b (?:a |pour |sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),
+    )
+)
+_NO_LIMIT: Final = re.compile(r"un ou plusieurs lots|pas limite|sans limit|tous les lots|n'est pas limit|aucune limit")
+_LIMIT_HINT: Final = (
+    "seul lot", "nombre de lots", "nombre maxim", "lots maxim", "lot maxim", "maximum", "plus de", "au plus",
+    "plus d'un", "qu'un", "qu'a un", "que pour", "qu'a",
+)  # fmt: skip
+
+
+def read_system(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read a dynamic purchasing system: its set-up, one of its categories, or a specific contract under it.
+
+    Only for a notice that says « acquisition dynamique » somewhere: elsewhere « SAD » is a home-care service.
+    """
+    folded, kind = page.folded, ClauseKind.DPS
+    for found in _SYSTEM.finditer(folded):
+        if _OTHER_SYSTEM.search(folded[max(0, found.start() - 40) : found.start()]):
+            continue
+        if is_denied(folded, found):
+            continue
+        start, end = page.sentence(*found.span())
+        around = folded[max(start, found.start() - 120) : min(end, found.end() + 120)]
+        value = "specific" if _SPECIFIC.search(around) and not _SYSTEM_SET.search(around) else "set-up"
+        scope = scope_of(page, lots, *found.span())
+        yield Hit(kind, evidence_of(page, kind, *found.span()), scope, value=value)
+        if category := _CATEGORY.search(folded, start, end):
+            yield Hit(kind, evidence_of(page, kind, *category.span()), scope, value="category")
+        return
+
+
+def read_sourcing(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read that the buyer asks the market before drafting; sourcing already done opens nothing."""
+    kind = ClauseKind.SOURCING
+    end = OBJECT_HEAD if page.fragment.role == "description" else len(page.folded)
+    for found in _SOURCING.finditer(page.folded, 0, end):
+        left = page.folded[max(0, found.start() - 60) : found.start()]
+        right = page.folded[found.end() : found.end() + 40]
+        if _PAST.search(left) or NO_CLAUSE.search(left) or re.match(r"[^.;\n]{0,20}(?:realise|effectue|mene)", right):
+            continue
+        yield Hit(kind, evidence_of(page, kind, *found.span()), scope_of(page, lots, *found.span()))
+        return
+
+
+def read_small_lots(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read that some lots follow the adapted procedure inside a formal one, as the buyer says it."""
+    kind = ClauseKind.SMALL_LOTS
+    for found in _SMALL.finditer(page.folded):
+        near = page.folded[max(0, found.start() - 160) : found.end() + 200]
+        if is_denied(page.folded, found) or not _SMALL_LAW.search(near):
+            continue
+        scope = scope_of(page, lots, *found.span())
+        yield Hit(kind, evidence_of(page, kind, *found.span()), scope, article="R2123-1, 2°")
+        return
+
+
+def read_limits(page: Page) -> Iterator[Hit]:
+    """Read how many lots one tenderer may ask for and win."""
+    folded, kind, said = page.folded, ClauseKind.LOT_LIMIT, set()
+    if not any(hint in folded for hint in _LIMIT_HINT):
+        return
+    for value, pattern in _LIMITS:
+        if value in said:
+            continue
+        for found in pattern.finditer(folded):
+            before = folded[max(0, found.start() - 60) : found.end()]
+            if _NO_LIMIT.search(before) or not _restrains(before):
+                continue
+            said.add(value)
+            limit = _COUNT.get(found[1]) or int(found[1])
+            yield Hit(kind, evidence_of(page, kind, *found.span()), value=value, limit=limit)
+            break
+
+
+def _restrains(text: str) -> bool:
+    """Tell « ne peut … qu'un lot » from « peut se voir attribuer plus d'un lot »."""
+    return "plus d" not in text or bool(re.search(r"\bne\b|n'|pas|limit|aucun|interdi|au plus|maxim", text))

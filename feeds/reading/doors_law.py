@@ -1,0 +1,138 @@
+"""Doors opened by a value, a code or a date, not a sentence: gré à gré, small lots, AGEC goods, SAD, planned buys.
+
+Each is concluded from the rule in force the day the notice was sent (`feeds.law`) and says its article. An unknown
+value, date or code concludes nothing: absent is unknown.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from feeds.law import agec_category_of_cpv, rule
+from feeds.models import Amount, ClauseKind, Evidence, Kind, Lot, Notice
+from feeds.reading.clause_hits import Hit
+
+LEAST_VALUE: Final = Decimal(1_000)
+"""Below, a value is a form filled for form's sake (1 €), never an estimate."""
+AGEC_ARTICLE: Final = "L. 2020-105, art. 58"
+GOODS_END: Final = "45"
+"""CPV divisions before are goods; 48 (software) too, but no category holds any."""
+_NO_MARKET: Final = ("concession",)
+_OPEN_KINDS: Final = (Kind.CALL, Kind.CHANGE, Kind.PLANNING, Kind.SOURCING, Kind.RESULT, Kind.INTENTION)
+
+
+def read_concluded(notice: Notice) -> Iterator[Hit]:
+    """Give what follows from the structured fields of a notice."""
+    yield from _before_drafting(notice)
+    yield from _system(notice)
+    yield from _limits(notice)
+    yield from _agec(notice)
+    if notice.kind in _OPEN_KINDS and notice.procedure not in _NO_MARKET and notice.form != "DSP":
+        yield from _direct(notice)
+        if len(notice.lots) > 1:
+            yield from _small_lots(notice)
+
+
+def _before_drafting(notice: Notice) -> Iterator[Hit]:
+    """Say that the buyer asks or announces before it tenders."""
+    kind = {Kind.SOURCING: ClauseKind.SOURCING, Kind.PLANNING: ClauseKind.PRIOR_INFORMATION}.get(notice.kind)
+    if kind is not None:
+        article = "R2111-1" if kind is ClauseKind.SOURCING else "R2131-1"
+        yield Hit(kind, Evidence("kind", notice.title[:300], f"avis-{kind.value}"), article=article)
+
+
+def _system(notice: Notice) -> Iterator[Hit]:
+    """Say that the notice sets up a dynamic purchasing system, or calls for tenders under one."""
+    for technique, value in (("dps-specific", "specific"), ("dps", "set-up")):
+        if technique in notice.techniques:
+            evidence = Evidence("techniques", technique, "champ-technique")
+            yield Hit(ClauseKind.DPS, evidence, value=value)
+            return
+
+
+def _limits(notice: Notice) -> Iterator[Hit]:
+    """Say how many lots one tenderer may ask for and win, when that is less than all."""
+    limits = notice.lot_limits
+    if limits is None:
+        return
+    evidence = limits.evidence or Evidence("lotLimits", "", "champ-lots")
+    for value, figure in (("submitted", limits.submitted), ("awarded", limits.awarded)):
+        if figure is not None and figure > 0 and (not notice.lots or figure < len(notice.lots)):
+            yield Hit(ClauseKind.LOT_LIMIT, evidence, value=value, limit=figure)
+
+
+def _agec(notice: Notice) -> Iterator[Hit]:
+    """Say that the goods belong to a category of AGEC art. 58, with the share of reuse where it is known."""
+    on = notice.dispatched or notice.published
+    if on is None or (notice.natures and "supplies" not in notice.natures):
+        return
+    coded: list[tuple[str, tuple[str, ...], str]] = [
+        (code, (lot.id,), f"{lot.path or f'lot[{lot.id}]'}.cpv") for lot in notice.lots for code in lot.cpv
+    ]
+    if not coded:
+        coded = [(code, (), "cpv") for code in notice.cpv[:1]]
+    for code, lots, path in coded:
+        if code >= GOODS_END or (category := agec_category_of_cpv(code)) is None:
+            continue
+        reuse = category.share("reuse", on)
+        if reuse is None:
+            continue
+        share = None if reuse.share is None else (reuse.share * 100).normalize()
+        evidence = Evidence(path, f"CPV {code} : {category.name}", f"agec-{category.number}")
+        yield Hit(ClauseKind.AGEC, evidence, lots, share=share, share_of="reuse", article=AGEC_ARTICLE)
+
+
+def _direct(notice: Notice) -> Iterator[Hit]:
+    """Say that the estimated value is under the threshold of R2122-8 in force that day."""
+    on, value = notice.dispatched or notice.published, _highest(notice.value)
+    family = _family("T-DISP", notice.natures)
+    threshold = rule(family, on) if family else None
+    if value is None or threshold is None or threshold.value is None or not LEAST_VALUE <= value < threshold.value:
+        return
+    evidence = Evidence("value", f"{_euros(value)}, seuil {_euros(threshold.value)}", threshold.id)
+    yield Hit(ClauseKind.DIRECT_PURCHASE, evidence, article=threshold.article)
+
+
+def _small_lots(notice: Notice) -> Iterator[Hit]:
+    """Say which lots of a formal procedure are small enough for the adapted one, when all of them together are."""
+    on = notice.dispatched or notice.published
+    family = _family("T-PETITLOT", notice.natures)
+    formal = rule("T-EU-TX" if family.endswith("-TX") else "T-EU-LOC", on) if family else None
+    ceiling, most = (rule(family, on) if family else None), rule("T-PETITLOT-20", on)
+    values = {lot.id: _highest(lot.value) for lot in notice.lots}
+    known = [value for value in values.values() if value is not None and value >= LEAST_VALUE]
+    if not formal or not ceiling or not most or len(known) < len(values):
+        return
+    if formal.value is None or ceiling.value is None or most.value is None:
+        return
+    total = sum(known, Decimal())
+    small = [lot for lot in notice.lots if (value := values[lot.id]) is not None and value < ceiling.value]
+    together = sum((values[lot.id] or Decimal() for lot in small), Decimal())
+    if small and total >= formal.value and together <= total * most.value:
+        yield from (_small(lot, values[lot.id] or Decimal(), ceiling.value, ceiling.article) for lot in small)
+
+
+def _small(lot: Lot, value: Decimal, ceiling: Decimal, article: str) -> Hit:
+    words = f"{_euros(value)}, seuil {_euros(ceiling)}"
+    return Hit(
+        ClauseKind.SMALL_LOTS, Evidence(f"{lot.path or lot.id}.value", words, article), (lot.id,), article=article
+    )
+
+
+def _family(stem: str, natures: tuple[str, ...]) -> str:
+    """Give the rule for what is bought, works or the rest; empty when it is not known, or both."""
+    works = "works" in natures
+    if not natures or (works and len(natures) > 1):
+        return ""
+    return f"{stem}-TX" if works else f"{stem}-FS"
+
+
+def _highest(amount: Amount | None) -> Decimal | None:
+    """Give the most that a contract may be worth; an awarded price is no estimate."""
+    if amount is None or amount.qualifier == "awarded" or amount.currency != "EUR":
+        return None
+    return amount.high
+
+
+def _euros(value: Decimal) -> str:
+    return f"{value:,.0f}".replace(",", "\u202f") + "\u00a0€ HT"
