@@ -16,8 +16,9 @@ from feeds.eforms_parties import NAMED_BUYERS
 from feeds.eforms_terms import Draft, gathered
 from feeds.eforms_tree import EMPTY, Node, child, every
 from feeds.errors import UnreadableRecord
-from feeds.models import Deadline, Kind, Notice
+from feeds.models import Deadline, Kind, Notice, Place
 from feeds.ted_lots import (
+    NO_NUTS,
     cpv_codes,
     descriptions,
     duration,
@@ -32,7 +33,8 @@ from feeds.ted_old import as_newer_form, is_older_form
 from feeds.ted_parties import read_buyer, read_links, zone_of
 from feeds.ted_results import read_awards, read_changes
 from feeds.ted_terms import read_conditions, read_procedure
-from feeds.ted_tree import day_of, descend, line, mark, money, oj_number, read_tree, wall_of, words
+from feeds.ted_tree import day_of, descend, line, mark, marks, money, oj_number, read_tree, wall_of, words
+from feeds.timeline import french_wall
 
 ROOTS: Final = ("TED_EXPORT", "TED_ESENDERS")
 SOURCE: Final = "ted"
@@ -60,6 +62,23 @@ _KIND_OF_DOCUMENT: Final = {
     "V": Kind.INTENTION,
 }
 """`TD_DOCUMENT_TYPE` of the coded data: for forms that are unknown here, and prior notices that do or do not call."""
+_CODED_PROCEDURES: Final = {
+    "1": "open",
+    "2": "restricted",
+    "3": "restricted",
+    "4": "negotiated",
+    "6": "negotiated",
+    "B": "negotiated",
+    "C": "dialogue",
+    "E": "concession",
+    "F": "concession",
+    "G": "other",
+    "T": "negotiated",
+}
+"""`PR_PROC` of the coded data: for forms that do not say it themselves."""
+_CODED_DEADLINE: Final = (
+    "Le TED indique une autre date limite, {} : un rectificatif a pu la changer, à vérifier sur le profil d'acheteur."
+)
 _WITHOUT_DEADLINE: Final = frozenset({Kind.RESULT, Kind.INTENTION, Kind.MODIFICATION})
 
 
@@ -144,7 +163,8 @@ def _read(form: Node, number: str, coded: Node, guid: str) -> Notice:
         published=published,
         dispatched=dispatched or published,
         deadline=None if kind in _WITHOUT_DEADLINE else _deadline(form, codified, kind, draft.zone),
-        procedure=procedure,
+        procedure=procedure or _CODED_PROCEDURES.get(mark(codified, "PR_PROC", "CODE"), ""),
+        places=notice.places or _coded_places(coded, notice),
         techniques=tuple(draft.techniques),
         links=tuple(draft.links),
         statements=tuple(draft.statements),
@@ -223,16 +243,28 @@ def _read_texts(form: Node, others: tuple[str, ...], draft: Draft) -> None:
 
 
 def _deadline(form: Node, codified: Node, kind: Kind, zone: str) -> Deadline | None:
-    """Give the end of reception: the form's, else that of the coded data. A plan has none."""
+    """Give the end of reception: the form's, else that of the coded data. A plan has none.
+
+    Real case (357954-2021): the coded date is that of a later correction. The form's is kept, and doubted.
+    """
+    wall = wall_of(codified.get("DT_DATE_FOR_SUBMISSION"))
+    coded = wall_deadline(wall, zone) if wall else None
     for process in every(form, "PROCEDURE"):
         day, time = line(process, "DATE_RECEIPT_TENDERS"), line(process, "TIME_RECEIPT_TENDERS")
-        if day:
-            timed = wall_deadline(f"{day}T{time.zfill(5)}", zone) if time else None
-            return timed or wall_deadline(day, zone)
-    if kind in (Kind.PLANNING, Kind.SOURCING):
-        return None
-    coded = wall_of(codified.get("DT_DATE_FOR_SUBMISSION"))
-    return wall_deadline(coded, zone) if coded else None
+        found = (wall_deadline(f"{day}T{time.zfill(5)}", zone) if time else None) or wall_deadline(day, zone)
+        if found:
+            differs = coded is not None and (coded.wall != found.wall if found.timed else wall[:10] != found.wall[:10])
+            return replace(found, doubt=_CODED_DEADLINE.format(french_wall(coded))) if coded and differs else found
+    return None if kind in (Kind.PLANNING, Kind.SOURCING) else coded
+
+
+def _coded_places(coded: Node, notice: Notice) -> tuple[Place, ...]:
+    """Give the places of the coded data, for a form that has none."""
+    if any(lot.places for lot in notice.lots):
+        return ()
+    data = child(coded, "NOTICE_DATA")
+    codes = [code for name in ("PERFORMANCE_NUTS", "ORIGINAL_NUTS") for code in marks(data, name, "CODE")]
+    return tuple(Place(nuts=code) for code in dict.fromkeys(codes) if code not in NO_NUTS)
 
 
 def _dispatched(form: Node) -> date | None:

@@ -21,7 +21,7 @@ from feeds.ted_tree import day_of, line, mark, marks, money, nodes, words
 _CPV: Final = re.compile(r"\d{8}")
 _NATURES: Final = {"SERVICES": "services", "SUPPLIES": "supplies", "WORKS": "works"}
 _CODED_NATURES: Final = {"1": "WORKS", "2": "SUPPLIES", "4": "SERVICES"}
-_NO_NUTS: Final = frozenset({"", "0", "00"})
+NO_NUTS: Final = frozenset({"", "0", "00"})
 _TEXTS: Final = (
     ("EU_PROGR_RELATED", "info"),
     ("RENEWAL_DESCR", "info"),
@@ -128,7 +128,7 @@ def natures(market: Node, coded: str) -> tuple[str, ...]:
 
 def places(node: Node) -> tuple[Place, ...]:
     """Give the places of performance: the site goes with the first code, the other codes stand alone."""
-    codes = [code for code in marks(node, "NUTS", "CODE") if code not in _NO_NUTS]
+    codes = [code for code in marks(node, "NUTS", "CODE") if code not in NO_NUTS]
     site = words(node, "MAIN_SITE", lines=False)
     first = [Place(site, nuts=codes[0] if codes else "")] if site or codes else []
     return tuple(dict.fromkeys((*first, *(Place(nuts=code) for code in codes[1:]))))

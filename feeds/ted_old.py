@@ -11,7 +11,6 @@ from typing import Any, Final
 from feeds.eforms_tree import EMPTY, Node, every
 from feeds.ted_tree import anywhere, day_of, descend, line, nodes, sum_of, words
 
-_FRAMEWORK_WORDS: Final = ("ESTABLISHMENT_FRAMEWORK_AGREEMENT", "CONCLUSION_FRAMEWORK", "FRAMEWORK_AGREEMENT")
 _DYNAMIC_WORDS: Final = ("SETTING_UP_DPS", "CONTRACTS_DPS", "PURCHASE_SYSTEM", "DPS")
 _LIMITS: Final = {"ONE_LOT_ONLY": "LOT_ONE_ONLY", "ALL_LOTS": "LOT_ALL"}
 _CAPACITIES: Final = {
@@ -264,7 +263,7 @@ def _procedure(body: Node) -> Node:
         ]
         found["CRITERIA_EVALUATION"] = "\n".join(filter(None, criteria))
     involved = _involved(body)
-    if involved.intersection(_FRAMEWORK_WORDS) or _containing(body, "_FRAMEWORK"):
+    if any("FRAMEWORK" in name for name in involved) or _containing(body, "_FRAMEWORK"):
         found["FRAMEWORK"] = ""
     if involved.intersection(_DYNAMIC_WORDS):
         found["DPS"] = ""

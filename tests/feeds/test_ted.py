@@ -91,6 +91,27 @@ def test_the_coded_deadline_serves_when_the_form_has_none() -> None:
     assert deadline.wall == "2020-03-02T09:30"
 
 
+def test_a_coded_deadline_that_differs_is_doubted_and_the_forms_is_kept() -> None:
+    body = "<PROCEDURE><DATE_RECEIPT_TENDERS>2020-03-02</DATE_RECEIPT_TENDERS><TIME_RECEIPT_TENDERS>12:00</TIME_RECEIPT_TENDERS></PROCEDURE>"
+    same = form("F02", body, coded="<DT_DATE_FOR_SUBMISSION>20200302 12:00</DT_DATE_FOR_SUBMISSION>").deadline
+    moved = form("F02", body, coded="<DT_DATE_FOR_SUBMISSION>20200316 16:00</DT_DATE_FOR_SUBMISSION>").deadline
+    assert same is not None
+    assert moved is not None
+    assert (same.wall, same.doubt) == ("2020-03-02T12:00", "")
+    assert moved.wall == "2020-03-02T12:00"
+    assert "lundi 16 mars 2020 à 16 h" in moved.doubt
+
+
+def test_what_a_form_leaves_out_is_taken_from_the_coded_data() -> None:
+    document = (
+        '<TED_EXPORT DOC_ID="9-2020"><CODED_DATA_SECTION><NOTICE_DATA><PERFORMANCE_NUTS CODE="FRH03"/></NOTICE_DATA>'
+        '<CODIF_DATA><PR_PROC CODE="1"/><NC_CONTRACT_NATURE CODE="2"/></CODIF_DATA></CODED_DATA_SECTION>'
+        '<FORM_SECTION><F14_2014 FORM="F14" LG="FR"><CHANGES/></F14_2014></FORM_SECTION></TED_EXPORT>'
+    )
+    notice = parse(document.encode())
+    assert (notice.procedure, notice.natures, notice.places) == ("open", ("supplies",), (Place(nuts="FRH03"),))
+
+
 def test_an_overseas_and_a_foreign_buyer_have_their_own_clock() -> None:
     address = "<CONTRACTING_BODY><ADDRESS_CONTRACTING_BODY><POSTAL_CODE>{}</POSTAL_CODE><COUNTRY VALUE='{}'/></ADDRESS_CONTRACTING_BODY></CONTRACTING_BODY>"
     late = "<PROCEDURE><DATE_RECEIPT_TENDERS>2020-03-02</DATE_RECEIPT_TENDERS><TIME_RECEIPT_TENDERS>12:00</TIME_RECEIPT_TENDERS></PROCEDURE>"
@@ -260,6 +281,14 @@ def test_a_reserved_profession_is_no_social_reservation() -> None:
     assert [(one.topic, one.value) for one in notice.statements] == [("reserved-profession", "Architecte")]
     assert texts(notice, "conditions") == ["Loi sur l'architecture"]
     assert read_notice(notice).reservations == ()
+
+
+@pytest.mark.parametrize("involved", ["ESTABLISHMENT_FRAMEWORK_AGREEMENT", "CONCLUSION_FRAMEWORK_AGREEMENT"])
+def test_an_older_form_says_in_an_attribute_that_it_is_a_framework(involved: str) -> None:
+    assert older("CONTRACT", 2, f"<OBJECT_X><NOTICE_INVOLVES_X VALUE='{involved}'/></OBJECT_X>").techniques == (
+        "framework",
+    )
+    assert older("CONTRACT", 2, "<OBJECT_X><FRAMEWORK_AGREEMENT VALUE='NO'/></OBJECT_X>").techniques == ()
 
 
 def test_variants_are_stated_whether_the_form_has_flags_or_an_answer() -> None:
