@@ -21,7 +21,8 @@ Resolve = Callable[[str], list[str]]
 BACKOFF_CAP_S: Final = 60.0
 QUOTA_CODES: Final = frozenset({10002, 10005})
 """Explore API: quota of the domain, quota of anonymous users."""
-TRANSIENT_STATUSES: Final = frozenset({502, 503, 504})
+TRANSIENT_STATUSES: Final = frozenset({408, 425, 500, 502, 503, 504, *range(520, 525)})
+"""What asking again may mend: a server's slip or overload, a proxy's (52x), a request that came too slowly."""
 _PROBLEMS: Final = {
     401: "le site refuse l'accès",
     403: "le site refuse l'accès",

@@ -103,7 +103,7 @@ def test_last_modified_is_sent_back_as_received() -> None:
     assert "if-none-match" not in asked[1].headers
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 522])
 def test_a_site_that_is_down_for_a_moment_is_asked_again(status: int) -> None:
     time = FakeTime()
     with LoopbackServer() as server, make_client(time) as client:
@@ -125,7 +125,7 @@ def test_a_site_that_stays_down_is_left_after_four_attempts_with_a_french_senten
     assert "/feeds/a.xml" in str(caught.value)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 500, 501])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 501, 505])
 def test_what_will_not_pass_by_itself_is_not_asked_again(status: int) -> None:
     with LoopbackServer() as server, make_client() as client:
         server.faults = [Fault("feed", "status", status=status, body=b"not json", times=99)]

@@ -115,10 +115,10 @@ def test_a_source_that_fails_never_stops_the_others(store: NoticeStore, error: E
 
 def test_a_source_that_breaks_after_some_records_is_partial_and_they_stay(store: NoticeStore) -> None:
     with LoopbackServer(make_records(30, last=TODAY, days=3)) as server:
-        server.faults = [Fault("records", "status", status=500, after=2, times=99)]
+        server.faults = [Fault("records", "status", status=501, after=2, times=99)]
         (report,) = one_pass(store, BoampApi(server.api_url, first_days=3))
         assert (report.outcome, report.added) == ("partial", 20)
-        assert "en panne (erreur 500)" in report.message
+        assert "en panne (erreur 501)" in report.message
         server.faults = []
         (rest,) = one_pass(store, BoampApi(server.api_url, first_days=3))
     assert (rest.outcome, rest.added, rest.received) == ("ok", 10, 30)
