@@ -39,6 +39,8 @@ _EXAMPLE_FOLDERS: Final = frozenset({"aff2863e-b4cc-4e91-baba-b3b85f709117", "00
 """Procedure identifiers copied from the eForms SDK's examples: they link notices that have nothing in common."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UUID_LENGTH: Final = 36
+_OJ_NUMBER: Final = re.compile(r"[1-9]\d{2,8}-(?:19|20)\d\d")
+"""A number at the TED; under a hundred it could be one of the BOAMP (`15-2015`), which is what it is taken for."""
 _IDWEB: Final = re.compile(r"\d{2}-\d{1,9}")
 _IDWEB_LINK: Final = re.compile(
     r"https?://(?:www\.)?boamp\.fr/\S{0,80}?(?:idweb(?:[:=]|%3a)|/detail/)(?:\"|%22)?(\d{2}-\d{1,7})\b", re.IGNORECASE
@@ -84,16 +86,16 @@ _DIGITS: Final = re.compile(r"(\d+)")
 def procedure_keys(notice: Notice) -> tuple[str, ...]:
     """Give the keys that tie a notice to its procedure; notices that share one are of one procedure.
 
-    `boamp:26-88058` for itself and for each earlier notice it names, `notice:<uuid>` where notices are named by their
-    eForms identifier, `folder:<uuid>` for a procedure identifier (BT-04) that is one, and the BOAMP notice that a
-    feed's item points to.
+    `boamp:26-88058` for itself and for each earlier notice it names (`ted:625392-2024` where it is named by its number
+    at the TED, `notice:<uuid>` by its eForms identifier), `folder:<uuid>` for a procedure identifier (BT-04) that is
+    one, and the BOAMP notice that a feed's item points to.
     """
     keys = {f"{notice.source}:{notice.guid}": None}
     own = notice.notice_id[:_UUID_LENGTH]
     if own:
         keys[f"notice:{own}"] = None
     for guid in notice.previous:
-        keys[f"notice:{guid}" if _UUID.fullmatch(guid) else f"{notice.source}:{guid}"] = None
+        keys[_key_of(guid, notice.source)] = None
     folder = notice.procedure_id.lower()
     if _UUID.fullmatch(folder) and folder not in _EXAMPLE_FOLDERS:
         keys[f"folder:{folder}"] = None
@@ -103,6 +105,13 @@ def procedure_keys(notice: Notice) -> tuple[str, ...]:
             if pointed:
                 keys[f"boamp:{pointed[1]}"] = None
     return tuple(keys)
+
+
+def _key_of(guid: str, source: str) -> str:
+    """Give the key of a notice that another one names: by its eForms identifier, its number at the TED or its own."""
+    if _UUID.fullmatch(guid):
+        return f"notice:{guid}"
+    return f"ted:{guid}" if _OJ_NUMBER.fullmatch(guid) else f"{source}:{guid}"
 
 
 def compose(members: Sequence[ReadNotice], key: str) -> Opportunity:

@@ -629,7 +629,15 @@ def test_two_notices_of_the_bulletin_are_two_even_under_one_identifier() -> None
 def test_a_change_is_tied_to_the_notice_that_it_names() -> None:
     first = notice("26-100", Kind.CALL, 1, notice_id=NOTICE_ID)
     change = notice("26-150", Kind.CHANGE, 9, previous=(NOTICE_ID[:-3],))
-    by_number = notice("625392-2026", Kind.CALL, 1)
+    by_number = notice("625392-2026", Kind.CALL, 1, source="ted")
     changes_it = notice("26-151", Kind.CHANGE, 9, previous=("625392-2026",))
     assert set(procedure_keys(first)) & set(procedure_keys(change)) == {f"notice:{NOTICE_ID[:-3]}"}
-    assert set(procedure_keys(by_number)) & set(procedure_keys(changes_it)) == {"boamp:625392-2026"}
+    assert set(procedure_keys(by_number)) & set(procedure_keys(changes_it)) == {"ted:625392-2026"}
+
+
+def test_a_number_of_the_bulletin_is_never_taken_for_one_of_the_ted() -> None:
+    assert procedure_keys(notice("26-151", Kind.CHANGE, 9, previous=("15-2015", "26-100"))) == (
+        "boamp:26-151",
+        "boamp:15-2015",
+        "boamp:26-100",
+    )
