@@ -240,6 +240,9 @@ def _read_procedure_texts(document: Node, project: Node, draft: Draft, other_buy
     read_project_texts(project, where, None, draft)
     for terms in every(document, "cac:TenderingTerms"):
         read_reservation(terms, f"{draft.path}.TenderingTerms", None, draft)
+        for law in every(terms, "cac:ProcurementLegislationDocumentReference"):
+            place = f"{draft.path}.TenderingTerms.ProcurementLegislationDocumentReference"
+            draft.tell(law, "cbc:DocumentDescription", place, None, "info")
     process = child(document, "cac:TenderingProcess")
     draft.say(f"{draft.path}.TenderingProcess.Description", prose(process, "cbc:Description", lines=True), None, "info")
     for reason in every(process, "cac:ProcessJustification"):

@@ -116,14 +116,31 @@ def read_terms(terms: Node, where: str, lot: str, draft: Draft) -> None:
     for awarding in every(terms, "cac:AwardingTerms"):
         text = "\n".join(_criteria(awarding))
         draft.say(f"{where}.AwardingTerms.AwardingCriterion", text, lot, "criteria")
+    variants = code(terms, "cbc:VariantConstraintCode")
+    if variants:
+        draft.state("variants", variants, f"{where}.VariantConstraintCode", lot)
     read_selection(terms, where, lot, draft)
     draft.tell(terms, "cbc:RecurringProcurementDescription", where, lot, "info")
     for guarantee in every(terms, "cac:RequiredFinancialGuarantee"):
         draft.tell(guarantee, "cbc:Description", f"{where}.RequiredFinancialGuarantee", lot, "conditions")
+    _read_other_terms(terms, where, lot, draft)
     for reference in every(terms, "cac:CallForTendersDocumentReference"):
         draft.link("documents", code(child(reference, "cac:Attachment", "cac:ExternalReference"), "cbc:URI"))
     for recipient in every(terms, "cac:TenderRecipientParty"):
         draft.link("submission", code(recipient, "cbc:EndpointID"))
+
+
+def _read_other_terms(terms: Node, where: str, lot: str, draft: Draft) -> None:
+    """Read who else pays (BT-6140, BT-5010), the prizes of a contest (BT-44) and the clearance asked for (BT-732)."""
+    draft.tell(terms, "cbc:FundingProgram", where, lot, "info")
+    for funding in every(extension(terms), "efac:Funding"):
+        draft.tell(funding, "cbc:Description", f"{where}.Funding", lot, "info")
+        draft.tell(funding, "efbc:FinancingIdentifier", f"{where}.Funding", lot, "info")
+    for clearance in every(terms, "cac:SecurityClearanceTerm"):
+        draft.tell(clearance, "cbc:Description", f"{where}.SecurityClearanceTerm", lot, "conditions")
+    for awarding in every(terms, "cac:AwardingTerms"):
+        for prize in every(awarding, "cac:Prize"):
+            draft.tell(prize, "cbc:Description", f"{where}.AwardingTerms.Prize", lot, "info")
 
 
 def read_reservation(terms: Node, where: str, lot: str | None, draft: Draft) -> None:

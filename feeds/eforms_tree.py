@@ -217,26 +217,28 @@ _NAMES: Final = {
         CallForTendersDocumentReference ContractExecutionRequirement ContractExtension ContractingParty
         ContractingSystem Country ExternalReference FrameworkAgreement LegalMonetaryTotal LotDistribution LotsGroup
         MainCommodityClassification ParticipationRequestReceptionPeriod Party PartyIdentification PartyLegalEntity
-        PartyName PaymentTerms Period PlannedPeriod PostalAddress ProcessJustification ProcurementAdditionalType
-        ProcurementProject ProcurementProjectLot ProcurementProjectLotReference RealizedLocation Renewal
-        RequestedTenderTotal RequiredFinancialGuarantee SpecificTendererRequirement SubordinateAwardingCriterion
-        SubsequentProcessTenderRequirement TenderRecipientParty
-        TenderSubmissionDeadlinePeriod TendererQualificationRequest TenderingProcess TenderingTerms""",
+        PartyName PaymentTerms Period PlannedPeriod PostalAddress Prize ProcessJustification ProcurementAdditionalType
+        ProcurementLegislationDocumentReference ProcurementProject ProcurementProjectLot
+        ProcurementProjectLotReference RealizedLocation Renewal RequestedTenderTotal RequiredFinancialGuarantee
+        SecurityClearanceTerm SpecificTendererRequirement SubordinateAwardingCriterion
+        SubsequentProcessTenderRequirement TenderRecipientParty TenderSubmissionDeadlinePeriod
+        TendererQualificationRequest TenderingProcess TenderingTerms""",
     "cbc": """AuctionConstraintIndicator AwardingCriterionTypeCode BuyerProfileURI CalculationExpression CityName
         CompanyID CompanyLegalForm ContractFolderID ContractingSystemTypeCode CountrySubentityCode
-        CriterionTypeCode Description DescriptionCode DurationMeasure EndDate EndTime EndpointID
-        EstimatedOverallContractAmount EstimatedOverallContractQuantity ExecutionRequirementCode ID
+        CriterionTypeCode Description DescriptionCode DocumentDescription DurationMeasure EndDate EndTime EndpointID
+        EstimatedOverallContractAmount EstimatedOverallContractQuantity ExecutionRequirementCode FundingProgram ID
         IdentificationCode IssueDate ItemClassificationCode Justification LotsGroupID MaximumLotsAwardedNumeric
         MaximumLotsSubmittedNumeric MaximumNumberNumeric Name Note NoticeTypeCode OptionsDescription
         PartPresentationCode PayableAmount PlannedDate PostalZone ProcedureCode ProcessReason ProcurementType
         ProcurementTypeCode ReasonCode RecurringProcurementDescription Region RegulatoryDomain StartDate
-        StreetName SubTypeCode TenderResultCode TendererRequirementTypeCode TotalAmount URI VersionID Weight""",
+        StreetName SubTypeCode TenderResultCode TendererRequirementTypeCode TotalAmount URI VariantConstraintCode
+        VersionID Weight""",
     "efac": """AwardCriterionParameter Change ChangeReason ChangedSection Changes Company ContractModification
-        DecisionReason InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType Organization
-        Organizations Publication SelectionCriteria SettledContract TenderLot Tenderer TenderingParty TouchPoint""",
+        DecisionReason Funding InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType
+        Organization Organizations Publication SelectionCriteria SettledContract TenderLot Tenderer TenderingParty TouchPoint""",
     "efbc": """ChangeDescription ChangedNoticeIdentifier ChangedSectionIdentifier DecisionReasonCode
-        DPSTerminationIndicator FrameworkMaximumAmount GroupLeadIndicator OverallMaximumFrameworkContractsAmount
-        ParameterCode ParameterNumeric PublicationDate ReasonDescription""",
+        DPSTerminationIndicator FinancingIdentifier FrameworkMaximumAmount GroupLeadIndicator
+        OverallMaximumFrameworkContractsAmount ParameterCode ParameterNumeric PublicationDate ReasonDescription""",
 }
 _CANONICAL: Final = {name: f"{prefix}:{name}" for prefix, names in _NAMES.items() for name in names.split()}
 

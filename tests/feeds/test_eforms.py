@@ -465,6 +465,26 @@ def test_what_is_said_of_renewal_guarantees_and_buyers_is_searched() -> None:
     assert "Retenue de garantie de 5 %." in texts(notice, "conditions", number)
 
 
+def test_who_pays_prizes_clearance_and_the_law_that_applies_are_searched() -> None:
+    root = document("call")
+    first = next(one for one in root["ContractNotice"]["cac:ProcurementProjectLot"] if "LOT" in str(one["cbc:ID"]))
+    funding = {"efac:Funding": {"cbc:Description": "Subvention de l'État.", "efbc:FinancingIdentifier": "FEDER-07"}}
+    first["cac:TenderingTerms"] |= {
+        "cbc:FundingProgram": "Programme régional.",
+        "cac:SecurityClearanceTerm": {"cbc:Description": "Habilitation exigée."},
+        "cac:AwardingTerms": {"cac:Prize": {"cbc:Description": "Prime de 12 000 €."}},
+        "ext:UBLExtensions": {"ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": funding}}},
+    }
+    law = {"cbc:ID": "LocalLegalBasis", "cbc:DocumentDescription": "Articles R2124-2 et suivants."}
+    root["ContractNotice"]["cac:TenderingTerms"]["cac:ProcurementLegislationDocumentReference"] = law
+    notice = read_eforms(root, envelope())
+    said = {fragment.text: fragment.role for fragment in notice.fragments}
+    for text in ("Programme régional.", "Subvention de l'État.", "FEDER-07", "Prime de 12 000 €."):
+        assert said[text] == "info"
+    assert said["Articles R2124-2 et suivants."] == "info"
+    assert said["Habilitation exigée."] == "conditions"
+
+
 @pytest.mark.parametrize("written", ["56 100", "F-56100", "FR-56100", " 56100 "])
 def test_a_postcode_is_read_however_it_is_spaced(written: str) -> None:
     root = document("call")
