@@ -235,7 +235,8 @@ _NAMES: Final = {
         VersionID Weight""",
     "efac": """AwardCriterionParameter Change ChangeReason ChangedSection Changes Company ContractModification
         DecisionReason Funding InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType
-        Organization Organizations Publication SelectionCriteria SettledContract TenderLot Tenderer TenderingParty TouchPoint""",
+        Organization Organizations Publication SelectionCriteria SettledContract TenderLot Tenderer
+        TenderingParty TouchPoint""",
     "efbc": """ChangeDescription ChangedNoticeIdentifier ChangedSectionIdentifier DecisionReasonCode
         DPSTerminationIndicator FinancingIdentifier FrameworkMaximumAmount GroupLeadIndicator
         OverallMaximumFrameworkContractsAmount ParameterCode ParameterNumeric PublicationDate ReasonDescription""",
