@@ -26,8 +26,11 @@ _CAPACITY_TYPES: Final = {
     "ef-stand": "Capacité économique et financière",
     "tp-abil": "Capacité technique et professionnelle",
 }
-_WITHOUT_SCHEME: Final = re.compile(r"www\.[\w-]", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"https?://[^/\s<>\"]", re.IGNORECASE)
+_WITHOUT_SCHEME: Final = re.compile(
+    r"(?:www\.[\w-]|(?:[\w-]{1,63}\.){1,5}(?:fr|com|org|info|net|eu|bzh|re|nc)(?![\w@.-]))", re.IGNORECASE
+)
+_ADDRESS: Final = re.compile(r"https?://[^/\s<>\"@]{1,200}(?:[/?#]|$)", re.IGNORECASE)
+"""No name before the host: a link is opened with one key, and must lead where it seems to."""
 _PERCENT_CODES: Final = frozenset({"per-exa", "per-mid"})
 _POINT_CODES: Final = frozenset({"poi-exa", "poi-mid", "dec-exa", "dec-mid"})
 

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
-from feeds.dates import PARIS, parse_day, wall_deadline, zone_for
+from feeds.dates import PARIS, french_deadlines, parse_day, wall_deadline, zone_for
 from feeds.errors import UnreadableRecord
 from feeds.models import Buyer, Deadline, Fragment, Kind, Link, Notice
 from feeds.text import clean
@@ -30,6 +30,9 @@ _RAW_LIMIT: Final = 60_000
 _TITLE_LIMIT: Final = 300
 _ADDRESS_LIMIT: Final = 2_000
 _GUID_LIMIT: Final = 300
+_DATE_LIMIT: Final = 80
+_ATTRIBUTES_LIMIT: Final = 400
+"""Attributes of one tag: parsers take a time that grows with their square."""
 
 _ENCODINGS: Final = frozenset(
     {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"}
@@ -39,6 +42,7 @@ _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _FIRST_TAG: Final = re.compile(r"<[A-Za-z]")
 _ENTITIES: Final = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONG_TAG: Final = re.compile(r"<[A-Za-z][^<>]{2000,}")
 _TAG_NAME: Final = re.compile(r"/?\s*([A-Za-z][A-Za-z0-9:]*)|[!?]")
 _BLOCKS: Final = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN: Final = frozenset({"script", "style", "head", "iframe", "object"})
@@ -91,6 +95,8 @@ def _decoded(body: bytes, source_id: str, url: str) -> str:
     if _ENTITIES.search(prolog):
         reason = "le flux déclare un type de document avec des entités, ce qui n'est pas accepté"
         raise UnreadableRecord(url, source_id, reason)
+    if any(found[0].count("=") > _ATTRIBUTES_LIMIT for found in _LONG_TAG.finditer(text)):
+        raise UnreadableRecord(url, source_id, "le flux contient une balise à plusieurs centaines d'attributs")
     return text
 
 
@@ -110,7 +116,8 @@ def _parsed(text: str, source_id: str, url: str) -> tuple[list[dict[str, Any]], 
     well_formed = _is_well_formed(body)
     if not well_formed and len(body) > BROKEN_LIMIT_BYTES:
         raise UnreadableRecord(url, source_id, "le flux est mal formé et trop volumineux pour être lu au mieux")
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # The address of the feed is kept from feedparser, which would make an address of every guid.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         # A stream, never a string: feedparser would take a string for an address or a file to open.
         feed = feedparser.parse(
@@ -143,7 +150,7 @@ def _notice(entry: dict[str, Any], source_id: str, url: str, warnings: tuple[str
     content = next(iter(entry.get("content") or ()), None)
     raw = _string(entry, "summary") or (_string(content, "value") if isinstance(content, dict) else "")
     summary = _plain(raw, lines=True)[:SUMMARY_LIMIT]
-    address = _address(_string(entry, "link"), url)
+    address = _address(_link(entry), url)
     if not title and not summary and not address:
         return None
     published = _day(entry)
@@ -201,6 +208,12 @@ def _plain(text: str, *, lines: bool) -> str:
     return clean("".join(kept), keep_lines=lines)
 
 
+def _link(entry: dict[str, Any]) -> str:
+    """Give the link of an item; its guid stands for it only when it is a whole address."""
+    link = _string(entry, "link")
+    return link if entry.get("links") or link.startswith(("http://", "https://")) else ""
+
+
 def _address(link: str, base: str) -> str:
     """Give an absolute http(s) address, or nothing."""
     link = clean(link)
@@ -211,7 +224,8 @@ def _address(link: str, base: str) -> str:
         parts = urlsplit(resolved)
     except ValueError:
         return ""
-    return resolved if parts.scheme in ("http", "https") and parts.hostname else ""
+    # No name before the host: a link is opened with one key, and must lead where it seems to.
+    return resolved if parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc else ""
 
 
 def _guid(entry: dict[str, Any], address: str, title: str, published: date | None) -> str:
@@ -239,10 +253,19 @@ def _day(entry: dict[str, Any]) -> date | None:
                 continue
             return parse_day(day.isoformat())
         written = dict.get(entry, name)
-        day_written = parse_day(written) if isinstance(written, str) else None
+        day_written = _written_day(written) if isinstance(written, str) else None
         if day_written:
             return day_written
     return None
+
+
+def _written_day(written: str) -> date | None:
+    """Read a date that no standard of feeds foresees: `lun., 07 sept. 2026`, `7/09/2026`."""
+    day = parse_day(written)
+    if day is None:
+        spoken = french_deadlines(written[:_DATE_LIMIT])
+        day = date.fromisoformat(spoken[0][2].wall[:10]) if spoken else None
+    return day
 
 
 def _author(entry: dict[str, Any]) -> str:

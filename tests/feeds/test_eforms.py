@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from feeds.dates import wall_deadline
 from feeds.eforms import read_eforms
 from feeds.eforms_parties import checked_siret
+from feeds.eforms_terms import Draft
 from feeds.errors import UnreadableRecord
 from feeds.models import Amount, Buyer, Kind, Lot, LotsGroup, Notice
 
@@ -504,3 +505,22 @@ def test_no_published_code_brings_a_character_that_cannot_be_stored() -> None:
     }
     notice = read_eforms(root, envelope())
     assert "res-ws" in [one.value for one in notice.statements if one.topic == "reserved-participation"]
+
+
+@pytest.mark.parametrize(
+    ("published", "kept"),
+    [
+        ("https://plis.exemple.fr/7?a=1@2", ["https://plis.exemple.fr/7?a=1@2"]),
+        ("plis.exemple.fr/7", ["https://plis.exemple.fr/7"]),
+        ("www.exemple.fr", ["https://www.exemple.fr"]),
+        ("https://www.boamp.fr@pirate.exemple.fr/7", []),
+        ("achats@exemple.fr", []),
+        ("achats.exemple.fr@exemple.fr", []),
+        ("javascript:alert(1)", []),
+        ("voir le profil d'acheteur", []),
+    ],
+)
+def test_an_address_of_submission_is_whole_or_left_out(published: str, kept: list[str]) -> None:
+    draft = Draft("EFORMS.ContractNotice", "Europe/Paris")
+    draft.link("submission", published)
+    assert [link.url for link in draft.links] == kept

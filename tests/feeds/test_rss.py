@@ -216,3 +216,48 @@ def test_a_source_id_that_says_rss_already_is_not_prefixed_again() -> None:
     sources = {parse_feed(body, ident, "https://exemple.fr/flux")[0].source for ident in ("3", "rss:3")}
 
     assert sources == {"rss:3"}
+
+
+# --- guids, addresses and dates as tools really write them --------------------------------------------------------------
+
+
+def items(inner: str) -> list[Notice]:
+    return parse_feed(
+        f'<rss version="2.0"><channel>{inner}</channel></rss>'.encode(), "rss:1", "https://exemple.fr/flux/a.xml"
+    )
+
+
+def test_a_guid_that_is_no_address_makes_none_up() -> None:
+    [notice] = items("<item><title>T</title><guid>42</guid></item>")
+    assert (notice.guid, notice.links) == ("42", ())
+    [notice] = items('<item><title>T</title><guid isPermaLink="false">https://exemple.fr/42</guid></item>')
+    assert notice.links == ()
+
+
+def test_a_guid_that_is_an_address_is_the_link_when_there_is_no_other() -> None:
+    [notice] = items("<item><title>T</title><guid>https://exemple.fr/avis/42</guid></item>")
+    assert [link.url for link in notice.links] == ["https://exemple.fr/avis/42"]
+    [notice] = items("<item><title>T</title><guid>https://exemple.fr/g</guid><link>avis/42</link></item>")
+    assert [link.url for link in notice.links] == ["https://exemple.fr/flux/avis/42"]
+
+
+def test_an_address_that_hides_its_host_behind_a_name_is_dropped() -> None:
+    [notice] = items("<item><title>T</title><link>https://www.boamp.fr@pirate.exemple.fr/avis</link></item>")
+    assert notice.links == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["lun., 07 sept. 2026 10:00:00 +0200", "lundi 7 septembre 2026", "7/09/2026 10:00", "2026-09-07 10:00"]
+)
+def test_a_date_in_french_is_read(written: str) -> None:
+    [notice] = items(f"<item><title>T</title><pubDate>{written}</pubDate></item>")
+    assert notice.published == date(2026, 9, 7)
+
+
+def test_a_tag_with_thousands_of_attributes_is_refused_before_any_parser_sees_it() -> None:
+    many = " ".join(f'a{number}="1"' for number in range(20_000))
+    with pytest.raises(UnreadableRecord, match="attributs"):
+        items(f"<item {many}><title>T</title></item>")
+    picture = "data:image/png;base64," + "A" * 40_000 + "=="
+    [notice] = items(f'<item><title>T</title><description><![CDATA[<img src="{picture}">Mot]]></description></item>')
+    assert notice.description == "Mot"
