@@ -79,6 +79,10 @@ _UNITS: Final = {
 }
 _CPV: Final = re.compile(r"\d{8}(?:-\d)?$")
 _LAST_NUMBER: Final = re.compile(r"(?:^|[ _/.-]|lot)0*(\d{1,3})$", re.IGNORECASE)
+_ALL_LOTS: Final = (
+    "L'avis indique qu'il faut répondre à tous les lots (champ BT-763) : à vérifier, il est souvent coché pour le "
+    "permettre."
+)
 _NOWHERE: Final = Place()
 _ANYWHERE: Final = {
     "anyw": "Partout dans le monde",
@@ -312,12 +316,14 @@ def read_groups(root: Node) -> tuple[LotsGroup, ...]:
 def read_limits(root: Node, draft: Draft) -> LotLimits | None:
     """Read how many lots one tenderer may tender for (BT-31) and win (BT-33), and the duty to tender for all (BT-763).
 
-    Zero, which occurs, says nothing.
+    Zero, which occurs, says nothing. The duty is told with its doubt: buyers tick it to allow a tender for all lots
+    (186745-2024 says « l'ensemble des lots ou un certain nombre », 137599-2024 limits to one).
     """
+    divided = sum(not _is_group(node) for node in every(root, "cac:ProcurementProjectLot")) > 1
     for process in every(root, "cac:TenderingProcess"):
-        if code(process, "cbc:PartPresentationCode") == "all":
+        if divided and code(process, "cbc:PartPresentationCode") == "all":
             where = f"{draft.path}.TenderingProcess.PartPresentationCode"
-            draft.say(where, "Le candidat doit répondre à tous les lots.", None, "conditions")
+            draft.say(where, _ALL_LOTS, None, "conditions")
     for terms in every(root, "cac:TenderingTerms"):
         for distribution in every(terms, "cac:LotDistribution"):
             submitted = figure(code(distribution, "cbc:MaximumLotsSubmittedNumeric"))

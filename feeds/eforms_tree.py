@@ -19,6 +19,8 @@ EMPTY: Final[Node] = {}
 UNPUBLISHED: Final = "unpublished"
 """What a withheld code or text is replaced with (FieldsPrivacy, BT-195 to BT-198)."""
 
+NOT_FILLED: Final = Decimal(1)
+"""Amounts up to this stand in fields that must not be empty."""
 FIGURE_LIMIT: Final = 20
 """Longest figure that is believed."""
 
@@ -187,13 +189,13 @@ def figure(text: str) -> Decimal | None:
 
 
 def money(node: Node, name: str, qualifier: str) -> Amount | None:
-    """Read an amount; None when absent, withheld or 0.00, which buyers' tools write for "not filled"."""
+    """Read an amount; None when absent, withheld, or what tools write for "not filled": 0.00, a cent, one euro."""
     value = node.get(name)
     if isinstance(value, list):
         value = value[0] if value else None
     text = value.get("#text") if isinstance(value, dict) else value
     found = figure(text.strip()) if isinstance(text, str) else None
-    if not found:
+    if found is None or found <= NOT_FILLED:
         return None
     currency = value.get("@currencyID") if isinstance(value, dict) else None
     written = currency if isinstance(currency, str) and _CURRENCY.fullmatch(currency) else "EUR"

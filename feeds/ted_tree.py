@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from feeds.dates import parse_day
-from feeds.eforms_tree import EMPTY, Node, figure
+from feeds.eforms_tree import EMPTY, NOT_FILLED, Node, figure
 from feeds.models import Amount
 from feeds.text import clean
 from feeds.tree import DEPTH_LIMIT, as_list, text_of, walk_texts, xml_to_tree
@@ -24,8 +24,6 @@ _OJ_NUMBER: Final = re.compile(r"0{0,9}(\d{1,9}-\d{4})")
 _DIGITS_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _DIGITS_TIME: Final = re.compile(r"\d{8}\s+(\d{1,2}:\d\d)")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
-NOT_FILLED: Final = Decimal(1)
-"""Amounts up to this are what tools write in a field that must not be empty."""
 
 
 def read_tree(data: bytes) -> tuple[str, Node]:

@@ -112,8 +112,21 @@ def test_limits_on_lots_are_read_and_zero_says_nothing() -> None:
     assert read_eforms(root, envelope()).lot_limits is None
 
 
-def test_the_duty_to_tender_for_all_lots_is_told() -> None:
-    assert "Le candidat doit répondre à tous les lots." in texts(read("call"), "conditions", None)
+def test_the_duty_to_tender_for_all_lots_is_told_with_its_doubt() -> None:
+    [told] = [text for text in texts(read("call"), "conditions", None) if "BT-763" in text]
+    assert told.startswith("L'avis indique qu'il faut répondre à tous les lots")
+    assert "à vérifier" in told
+    root = document("call")
+    root["ContractNotice"]["cac:ProcurementProjectLot"] = root["ContractNotice"]["cac:ProcurementProjectLot"][0]
+    assert not [text for text in texts(read_eforms(root, envelope()), "conditions", None) if "BT-763" in text]
+
+
+@pytest.mark.parametrize("written", ["0", "0.00", "0.01", "1", "1.00", "-1"])
+def test_an_amount_that_only_fills_its_field_is_unknown(written: str) -> None:
+    root = document("call")
+    total = {"cbc:EstimatedOverallContractAmount": {"@currencyID": "EUR", "#text": written}}
+    root["ContractNotice"]["cac:ProcurementProject"]["cac:RequestedTenderTotal"] = total
+    assert read_eforms(root, envelope()).value is None
 
 
 def test_cpv_codes_come_main_one_first_without_repetition() -> None:
