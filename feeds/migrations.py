@@ -182,6 +182,16 @@ CREATE TABLE fetch_report (
 CREATE INDEX fetch_report_by_source ON fetch_report (source, id);
 """
 
+_REFERENCE = """
+CREATE TABLE reference (
+    name TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    fetched TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+"""
+
 
 def run_script(db: sqlite_utils.Database, script: str) -> None:
     """Run `;`-separated statements one by one: `executescript` would commit the migration's transaction."""
@@ -212,3 +222,9 @@ def m0003_user(db: sqlite_utils.Database) -> None:
 def m0004_sources(db: sqlite_utils.Database) -> None:
     """Create sources, their state and history, and the quarantine."""
     run_script(db, _SOURCES)
+
+
+@MIGRATIONS()
+def m0005_reference(db: sqlite_utils.Database) -> None:
+    """Create the reference tables that a refresh brings."""
+    run_script(db, _REFERENCE)

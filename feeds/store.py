@@ -1,7 +1,8 @@
 """Keep everything that was published and what the user said of it, in one SQLite file.
 
 `NoticeStore` is the only door of this layer to its tables; its parts are split by subject (`store_put`,
-`store_triage`, `store_sources`, `store_quarantine`). It speaks no network, parses nothing and knows no clock.
+`store_triage`, `store_sources`, `store_quarantine`, `store_reference`). It speaks no network, parses nothing and knows
+no clock.
 
 Every write is one short transaction; an interruption between two of them loses nothing, since a record counts as
 known only with the transaction that stored it.
@@ -17,16 +18,17 @@ from feeds.records import RawRecord
 from feeds.store_codec import decode
 from feeds.store_put import BatchWriter, PutCounts, read_members
 from feeds.store_quarantine import QuarantineStore, StoredRefusal
+from feeds.store_reference import ReferenceStore, StoredTable
 from feeds.store_sources import Source, SourceStore
 from feeds.store_triage import Triage, TriageStore
 
-__all__ = ["NoticeStore", "PutCounts", "Source", "StoredRefusal", "Triage"]
+__all__ = ["NoticeStore", "PutCounts", "Source", "StoredRefusal", "StoredTable", "Triage"]
 
 _CHUNK: Final = 500
 """Values bound in one statement."""
 
 
-class NoticeStore(TriageStore, SourceStore, QuarantineStore):
+class NoticeStore(TriageStore, SourceStore, QuarantineStore, ReferenceStore):
     """Data access of the feeds layer over one connection, used by one thread.
 
     Each new public method owes a line in `tests/feeds/test_store_locked.py` and a test on an empty store.

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from lotalot.workspace import SourceHealth, Workspace
 
 
-LISTED = 50
-"""Records in quarantine that are named, newest first."""
+LISTED = 200
+"""Records in quarantine that are counted and named, newest first."""
 
 
 def examine(workspace: Workspace, db: Database) -> list[Check]:
     """Return one line a thing looked at, in the order a person would ask."""
     checks = [_integrity(workspace, db), _profile(workspace)]
     checks += [_source(health) for health in workspace.sources()]
-    return checks + _quarantine(workspace)
+    return [*checks, _reference(workspace), _quarantine(workspace)]
 
 
 def _integrity(workspace: Workspace, db: Database) -> Check:
@@ -74,11 +74,19 @@ def _source(health: SourceHealth) -> Check:
     return Check(name, ok=False, message=f"Dernier passage le {when} : {health.last.message}")
 
 
-def _quarantine(workspace: Workspace) -> list[Check]:
+def _reference(workspace: Workspace) -> Check:
+    tables = workspace.reference_tables()
+    if not tables:
+        message = "Tables livrées avec le programme ; lotalot sync --reference les met à jour."
+        return Check("référence", ok=True, message=message)
+    said = ", ".join(f"{table.name} du {table.fetched:%d/%m/%Y} ({table.lines} lignes)" for table in tables)
+    return Check("référence", ok=True, message=f"Tables officielles : {said}.")
+
+
+def _quarantine(workspace: Workspace) -> Check:
     refused = workspace.refusals(LISTED + 1)
     if not refused:
-        return [Check("quarantaine", ok=True, message="Aucun avis illisible.")]
-    checks = [Check("quarantaine", ok=False, message=f"{r.record}, {r.origin} : {r.reason}") for r in refused[:LISTED]]
-    if len(refused) > LISTED:
-        checks.append(Check("quarantaine", ok=False, message="Il y en a d'autres : ouvrez l'écran Sources."))
-    return checks
+        return Check("quarantaine", ok=True, message="Aucun avis illisible.")
+    many = f"Plus de {LISTED}" if len(refused) > LISTED else str(len(refused))
+    kept = "avis illisible, gardé de côté" if len(refused) == 1 else "avis illisibles, gardés de côté"
+    return Check("quarantaine", ok=False, message=f"{many} {kept} ; l'écran Sources essaie de les relire.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feeds.http import PoliteClient, user_agent
+from feeds.refresh import Services, TableReport, refresh
 from feeds.sources import BoampOptions, build_sources
 from feeds.sync import due_sources, sync
 
@@ -52,6 +53,25 @@ def run_pass(
         cancelled=cancelled,
         only=only,
     )
+
+
+def run_refresh(
+    store: NoticeStore,
+    settings: Settings | None,
+    clock: Callable[[], datetime],
+    *,
+    on_progress: Callable[[str], None],
+    cancelled: Callable[[], bool],
+) -> list[TableReport]:
+    """Ask the official services for the reference tables and return one report a table.
+
+    Raises:
+        feeds.errors.FeedsError: the user asked to stop, or the tables cannot be written.
+    """
+    contact = settings.contact if settings else ""
+    services = Services(settings.reference.geo_url, settings.reference.eu_url) if settings else Services()
+    with PoliteClient(agent=user_agent(contact), cancelled=cancelled, clock=clock) as client:
+        return refresh(store, client, services, clock, on_progress)
 
 
 def _options(settings: Settings | None) -> BoampOptions:

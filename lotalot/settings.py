@@ -7,12 +7,15 @@ open the database or the network. Page of reference: `docs/cli.md`, « Réglages
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from feeds.errors import why_refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +27,8 @@ MAX_CONFIG_BYTES = 256 * 1024
 
 BOAMP_API_URL = "https://boamp-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/boamp"
 BOAMP_DILA_URL = "https://echanges.dila.gouv.fr/OPENDATA/BOAMP"
+GEO_URL = "https://geo.api.gouv.fr"
+EU_URL = "https://publications.europa.eu/webapi/rdf/sparql"
 
 
 class SettingsError(Exception):
@@ -55,8 +60,16 @@ class BoampSettings(_Section):
     """Only these départements are asked for (`56`, `2A`, `974`); all of them when empty."""
 
 
+class ReferenceSettings(_Section):
+    """The `[reference]` table: where `lotalot sync --reference` asks for the reference tables."""
+
+    geo_url: str = Field(default=GEO_URL, pattern=r"^https?://")
+    eu_url: str = Field(default=EU_URL, pattern=r"^https?://")
+
+
 class _Config(_Section):
     boamp: BoampSettings = Field(default_factory=BoampSettings)
+    reference: ReferenceSettings = Field(default_factory=ReferenceSettings)
     contact: str = ""
     keymap: dict[str, str] = Field(default_factory=dict)
 
@@ -68,6 +81,7 @@ class Settings:
     Attributes:
         db: the workspace file.
         boamp: how the BOAMP is read.
+        reference: where the reference tables are asked for.
         contact: address or web page that the User-Agent gives to the sources, empty for none.
         keymap: binding id → key(s), as `textual.app.App.set_keymap` takes them.
         debug: show tracebacks (`LOTALOT_DEBUG=1`).
@@ -75,6 +89,7 @@ class Settings:
 
     db: Path
     boamp: BoampSettings = field(default_factory=BoampSettings)
+    reference: ReferenceSettings = field(default_factory=ReferenceSettings)
     contact: str = ""
     keymap: dict[str, str] = field(default_factory=dict)
     debug: bool = False
@@ -118,6 +133,7 @@ def load_settings(db: Path | None = None, environ: Mapping[str, str] | None = No
     return Settings(
         db=db,
         boamp=config.boamp,
+        reference=config.reference,
         contact=config.contact,
         keymap=config.keymap,
         debug=env.get("LOTALOT_DEBUG", "") not in ("", "0"),
@@ -133,16 +149,22 @@ def _read(path: Path, *, required: bool) -> _Config:
             raise SettingsError(path, "ce fichier de réglages n'existe pas ; corrigez LOTALOT_CONFIG.") from None
         return _Config()
     except OSError as error:
-        raise SettingsError(path, f"ce fichier de réglages ne s'ouvre pas ({error.strerror}).") from error
+        raise SettingsError(path, f"ce fichier de réglages ne s'ouvre pas, {why_refused(error)} ; vérifiez LOTALOT_CONFIG.") from error
     if len(body) > MAX_CONFIG_BYTES:
         raise SettingsError(path, "ce fichier de réglages est trop gros pour en être un ; videz-le ou déplacez-le.")
     try:
         return _Config.model_validate(tomllib.loads(body.decode("utf-8")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(path, f"ce n'est pas du TOML lisible ({error}) ; corrigez-le ou déplacez-le.") from error
+        raise SettingsError(path, f"ce n'est pas du TOML lisible{_line(error)} ; corrigez-le ou déplacez-le.") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise SettingsError(
             path, f"le réglage « {key} » est inconnu ou n'a pas une valeur permise ; voyez docs/cli.md."
         ) from error
+
+
+def _line(error: Exception) -> str:
+    """Say which line is wrong, when the reader says it."""
+    found = re.search(r"at line (\d+)", str(error))
+    return f", ligne {found[1]}" if found else ""

@@ -7,6 +7,7 @@ of its own.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from feeds.ingest import IngestReport
     from feeds.models import FetchReport, Opportunity
-    from feeds.store import Source, StoredRefusal, Triage
+    from feeds.refresh import TableReport
+    from feeds.store import Source, StoredRefusal, StoredTable, Triage
     from lotalot.settings import Settings
     from readiness.models import Assessment, StockItem, StockLine, Structure
     from readiness.watch import Cursor, WatchFilters, WatchPage
@@ -126,10 +128,27 @@ class Workspace:
         if stores is None:
             db = open_database(self.path)
             stores = _Stores(db, NoticeStore(db), ReadinessStore(db), Watch(db))
+            self._use_reference(stores.notices)
             self._local.stores = stores
             with self._lock:
                 self._opened.append(db)
         return stores
+
+    def _use_reference(self, store: NoticeStore) -> None:
+        """Prefer the reference tables that a refresh brought, if any; they are read at the first look-up only."""
+        tables = store.reference_tables()
+        if not tables and "feeds.reference" not in sys.modules:
+            return
+        from feeds.reference import use_fresh, use_shipped  # noqa: PLC0415 - a list needs no table
+
+        if not tables:
+            use_shipped()
+            return
+        version = "|".join([str(self.path), *(f"{table.name} {table.lines} {table.fetched}" for table in tables)])
+        use_fresh(version, self._reference_body)
+
+    def _reference_body(self, name: str) -> bytes | None:
+        return self._stores.notices.reference_body(name)
 
     # --- the watch ---------------------------------------------------------------------------------------------
 
@@ -282,6 +301,19 @@ class Workspace:
         )
         self.assess_pending(on_progress=on_progress, cancelled=cancelled)
         return reports
+
+    def refresh_reference(self, *, on_progress: Progress = quiet, cancelled: Cancelled = never) -> list[TableReport]:
+        """Bring the reference tables up to date from the official services; one report a table."""
+        from lotalot.passes import run_refresh  # noqa: PLC0415 - see sync
+
+        store = self._stores.notices
+        reports = run_refresh(store, self._settings, self._clock, on_progress=on_progress, cancelled=cancelled)
+        self._use_reference(store)
+        return reports
+
+    def reference_tables(self) -> list[StoredTable]:
+        """List the reference tables that a refresh brought."""
+        return self._stores.notices.reference_tables()
 
     def import_paths(
         self, paths: Sequence[Path], *, on_progress: Progress = quiet, cancelled: Cancelled = never

@@ -1,10 +1,12 @@
-"""Offline reference tables: départements, communes, CPV codes that may be reserved to the social economy.
+"""Offline reference tables: départements, communes, NUTS, CPV codes, those that may be reserved to the social economy.
 
-Facts with their source and date (`data/README.md`), loaded on first use. No network, no notice.
+Facts with their source and date (`data/README.md`), loaded on first use; the fresh ones that a refresh brought come
+before the shipped ones (`use_fresh`). No network, no notice.
 """
 
+from feeds.reference._tables import use_fresh, use_shipped
 from feeds.reference.communes import Commune, find_commune
-from feeds.reference.cpv import reservable_for_ess
+from feeds.reference.cpv import cpv_ancestors, cpv_covers, cpv_label, normal_cpv, reservable_for_ess
 from feeds.reference.departments import (
     Department,
     department_name,
@@ -19,21 +21,30 @@ from feeds.reference.departments import (
 )
 from feeds.reference.geometry import distance_km
 from feeds.reference.locate import locate
+from feeds.reference.nuts import departments_of_nuts, nuts_name
 
 __all__ = [
     "Commune",
     "Department",
+    "cpv_ancestors",
+    "cpv_covers",
+    "cpv_label",
     "department_name",
     "department_named",
     "department_of_insee",
     "department_of_nuts",
     "department_of_postcode",
     "departments",
+    "departments_of_nuts",
     "distance_km",
     "find_commune",
     "locate",
+    "normal_cpv",
     "normal_department",
+    "nuts_name",
     "regions",
     "reservable_for_ess",
+    "use_fresh",
+    "use_shipped",
     "zone_of_department",
 ]

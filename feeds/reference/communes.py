@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import Final
 
-from feeds.reference._tables import read_commune_lines
+from feeds.reference._tables import forgotten_on_refresh, read_commune_lines
 from feeds.reference.departments import department_of_insee
 from feeds.reference.geometry import name_key
 
@@ -163,6 +163,10 @@ def find_commune(text: str, limit: int = 10) -> tuple[Commune, ...]:
     exact = sorted(table.named(name), key=_by_population)
     more = [commune for commune in table.starting_with(name, limit + len(exact)) if commune not in exact]
     return tuple((exact + more or table.resembling(name, "", LIKENESS_TO_OFFER))[:limit])
+
+
+forgotten_on_refresh(index.cache_clear)
+forgotten_on_refresh(find_commune.cache_clear)
 
 
 def _by_population(commune: Commune) -> int:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from feeds.models import Place
+from feeds.reference._tables import forgotten_on_refresh
 from feeds.reference.communes import Commune, index
 from feeds.reference.departments import (
     department_named,
@@ -210,3 +211,7 @@ def _of_department(code: str) -> Located:
         return "", "", code, None, None, ""
     latitude, longitude = (round(sum(axis) / len(points), 4) for axis in zip(*points, strict=True))
     return "", "", code, latitude, longitude, "department"
+
+
+for _cached in (_locate, _of_postcode, _of_department):
+    forgotten_on_refresh(_cached.cache_clear)

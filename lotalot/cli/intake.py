@@ -19,6 +19,8 @@ FAILED = ("failed", "partial")
 
 def sync(args: Namespace, context: Context) -> int:
     """Make one pass over the sources that are due; a named source, or a date, is always read."""
+    if args.reference:
+        return _refresh(args, context)
     workspace, console = context.workspace, context.console
     named = args.source is not None or args.since is not None
     _known(args.source, [health.source.id for health in workspace.sources()])
@@ -34,6 +36,23 @@ def sync(args: Namespace, context: Context) -> int:
     if any(report.outcome == "interrupted" for report in reports):
         return INTERRUPTED
     return REFUSED if any(report.outcome in FAILED or report.refused for report in reports) else DONE
+
+
+def _refresh(args: Namespace, context: Context) -> int:
+    """Bring the reference tables up to date; the one that cannot be read stays as it was."""
+    from lotalot.format import plural  # noqa: PLC0415 - only when something was read
+
+    if args.source is not None or args.since is not None:
+        raise UsageError("--reference ne va ni avec --source ni avec --since ; lancez deux commandes.")
+    console = context.console
+    reports = context.workspace.refresh_reference(on_progress=console.progress)
+    for report in reports:
+        if report.outcome == "failed":
+            console.error(f"{report.label} : {report.message}")
+        else:
+            told = "inchangés" if report.outcome == "unchanged" else plural(report.lines, "ligne")
+            console.print(f"{report.label:<20} {told}")
+    return REFUSED if any(report.outcome == "failed" for report in reports) else DONE
 
 
 def import_paths(args: Namespace, context: Context) -> int:

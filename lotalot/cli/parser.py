@@ -69,6 +69,9 @@ def _demo(parser: FrenchParser) -> None:
 def _sync(parser: FrenchParser) -> None:
     parser.options.add_argument("--source", metavar="S", help="cette source seulement, même si elle vient d'être lue")
     parser.options.add_argument("--since", metavar="DATE", type=_day, help="reprendre depuis ce jour (AAAA-MM-JJ)")
+    parser.options.add_argument(
+        "--reference", action="store_true", help="mettre à jour les communes, les codes CPV et NUTS, sans lire les avis"
+    )
 
 
 def _import(parser: FrenchParser) -> None:
@@ -129,7 +132,7 @@ COMMANDS = (
     ),
     Command(
         "sync",
-        "lotalot sync [--source S] [--since DATE]",
+        "lotalot sync [--source S] [--since DATE] [--reference]",
         "lire les sources qui doivent l'être",
         "lotalot.cli.intake:sync",
         _sync,

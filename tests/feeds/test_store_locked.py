@@ -8,7 +8,7 @@ import pytest
 
 from feeds.database import StoreError, StoreLockedError, open_database
 from feeds.models import FetchReport, ReadNotice, Refusal
-from feeds.store import NoticeStore
+from feeds.store import NoticeStore, StoredTable
 from tests.feeds.store_samples import NOW, notice, put, raw, reading
 
 READS: dict[str, Callable[[NoticeStore], object]] = {
@@ -24,6 +24,8 @@ READS: dict[str, Callable[[NoticeStore], object]] = {
     "checkpoint": lambda s: s.checkpoint("boamp"),
     "http_cache": lambda s: s.http_cache("u"),
     "reports": lambda s: s.reports("boamp"),
+    "reference_tables": lambda s: s.reference_tables(),
+    "reference_body": lambda s: s.reference_body("communes"),
     "refusals": lambda s: s.refusals(),
     "refused_keys": lambda s: s.refused_keys(),
     "refused_by_older_readers": lambda s: s.refused_by_older_readers(),
@@ -40,6 +42,8 @@ WRITES: dict[str, Callable[[NoticeStore], object]] = {
     "set_checkpoint": lambda s: s.set_checkpoint("boamp", "x"),
     "set_http_cache": lambda s: s.set_http_cache("u", "e", "m"),
     "add_report": lambda s: s.add_report(FetchReport("boamp", NOW, NOW, "ok")),
+    "put_reference": lambda s: s.put_reference(StoredTable("cpv", "u", NOW, 1), b"x", ("", "")),
+    "touch_reference": lambda s: s.touch_reference("cpv", NOW),
     "refuse": lambda s: s.refuse([Refusal("a", "b", "c")], NOW),
     "forget_refusal": lambda s: s.forget_refusal("a", "b"),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.feeds.boamp_records import make_records, unreadable
+from tests.feeds.official_server import OfficialServer
 from tests.feeds.server import Fault, LoopbackServer
 from tests.lotalot.clihelp import lotalot
 
@@ -75,3 +76,27 @@ def test_a_day_can_be_named(server: LoopbackServer, tmp_path: Path) -> None:
     days = {asked.params.get("where", "") for asked in server.asked if asked.route == "records"}
     assert days
     assert all(today.isoformat() in where for where in days)
+
+
+def test_reference_tables_are_brought_and_named_by_the_doctor(tmp_path: Path) -> None:
+    with OfficialServer() as official:
+        path = tmp_path / "config.toml"
+        text = f'[reference]\ngeo_url = "{official.base}"\neu_url = "{official.sparql}"\n'
+        path.write_text(text, encoding="utf-8")
+        env, db = {"LOTALOT_CONFIG": str(path)}, tmp_path / "w.db"
+        first = lotalot("sync", "--reference", db=db, env=env)
+        assert (first.code, first.err) == (0, "")
+        assert "Communes" in first.out
+        again = lotalot("sync", "--reference", db=db, env=env)
+        assert again.out.count("inchangés") == 3
+        official.instead["/communes"] = lambda: (200, {}, b"[]")
+        refused = lotalot("sync", "--reference", db=db, env=env)
+        assert refused.code == 1
+        assert "la table d'avant reste en usage" in refused.err
+    assert "Tables officielles : communes du" in lotalot("doctor", db=db, env=env).out
+
+
+def test_reference_tables_do_not_go_with_a_source(tmp_path: Path) -> None:
+    ran = lotalot("sync", "--reference", "--source", "boamp", db=tmp_path / "w.db")
+    assert ran.code == 2
+    assert "--reference" in ran.err
