@@ -15,16 +15,16 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from feeds import plain_bytes
 from feeds.json_stream import CHUNK, VALUE_LIMIT, JsonBroken, Readable, Window, is_json
 from feeds.models import Refusal
-from feeds.records import RawRecord
+from feeds.plain_bytes import Inflated, Recoded, TooLarge, is_archive, wide_json
+from feeds.records import RawRecord, shown_path
 from feeds.text import clean
 from feeds.tree import XML_LIMIT_BYTES
 
 RAW_LIMIT: Final = 1024 * 1024
 """Bytes of a refused record that are kept, so that it can be read again after an upgrade."""
-INFLATED_LIMIT: Final = 4 * 1024 * 1024 * 1024
-"""Bytes that a compressed file may unfold to: more than the whole BOAMP of a year."""
 _STRANGERS: Final = 20
 """Objects that are no notice before a file is said not to hold any."""
 
@@ -36,6 +36,8 @@ _DOC_ID: Final = re.compile(rb'\bDOC_ID="([\w\-]{3,64})"')
 _PAGE_KEYS: Final = ("results", "records")
 _PAGE: Final = re.compile(rb'"(?:results|records)"\s*:\s*\[')
 _RECORD_START: Final = re.compile(rb'\s*\{\s*"(?:idweb|id|gestion|donnees|contractfolderid|objet|source)"\s*:')
+_INTERRUPTED_REASON: Final = "le serveur a interrompu l'export à cet endroit, relancez le téléchargement"
+_STOPPED: Final = re.compile(rb"streaming interrupted", re.IGNORECASE)
 _INTERRUPTED: Final = re.compile(rb"interrupted|interrompu", re.IGNORECASE)
 
 Found = RawRecord | Refusal
@@ -58,26 +60,6 @@ class _Stranger:
     fine: bool = False
 
 
-class _TooLarge(Exception):  # noqa: N818
-    """A compressed file unfolds beyond its limit."""
-
-
-class _Inflated:
-    """A compressed file, read no further than its limit."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = gzip.GzipFile(fileobj=file)
-        self._left = INFLATED_LIMIT
-
-    def read(self, size: int, /) -> bytes:
-        """Give at most `size` bytes of the unfolded content."""
-        data = self._file.read(size)
-        self._left -= len(data)
-        if self._left < 0:
-            raise _TooLarge
-        return data
-
-
 class _Head(msgspec.Struct):
     """What tells a notice from anything else, without decoding the rest."""
 
@@ -97,12 +79,18 @@ _HEAD: Final = msgspec.json.Decoder(_Head)
 
 def read_records(path: Path) -> Iterator[Found]:
     """Give the records and refusals of a file (see `feeds.records.iter_file`)."""
-    origin = str(path)
+    origin = shown_path(path)
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            reason = "ce n'est ni un fichier ni un dossier, enregistrez d'abord son contenu dans un fichier"
+            yield _refusal(origin, path.name, reason)
+            return
         with path.open("rb") as file:
             yield from _collapse(_read_open(file, path, origin), origin)
-    except _TooLarge:
-        yield _refusal(origin, path.name, f"le fichier décompressé dépasse {INFLATED_LIMIT // 1024**3} Go, découpez-le")
+    except TooLarge:
+        yield _refusal(
+            origin, path.name, f"le fichier décompressé dépasse {plain_bytes.INFLATED_LIMIT // 1024**3} Go, découpez-le"
+        )
     except (gzip.BadGzipFile, zlib.error, EOFError):
         yield _refusal(origin, path.name, "le fichier compressé est abîmé ou incomplet, téléchargez-le à nouveau")
     except OSError as error:
@@ -161,9 +149,12 @@ def _read_open(file: BinaryIO, path: Path, origin: str) -> Iterator[Found | _Str
     name = path.name.lower()
     if head.startswith(b"\x1f\x8b"):
         file.seek(0)
-        source = _Inflated(file)
+        source = Inflated(file)
         head = source.read(CHUNK)
         name = name.removesuffix(".gz")
+    if encoding := wide_json(head):
+        source = recoded = Recoded(source, encoding)
+        head = recoded.feed(head).removeprefix(_BOM)
     head = head.removeprefix(_BOM)
     start = head.lstrip()[:1]
     if not head.strip() and len(head) < CHUNK:
@@ -177,6 +168,8 @@ def _read_open(file: BinaryIO, path: Path, origin: str) -> Iterator[Found | _Str
         yield from _guarded(_read_array(window, origin), window, origin)
     elif start == b"{":
         yield from _read_objects(source, head, origin)
+    elif is_archive(head):
+        yield _refusal(origin, path.name, "c'est une archive, décompressez-la puis importez le dossier")
     else:
         yield _refusal(
             origin,
@@ -239,6 +232,8 @@ def _item(data: bytes, label: str, origin: str) -> Found | _Stranger:
         head = _HEAD.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         if not is_json(data):
+            if _STOPPED.search(data[:200]):
+                return _refusal(origin, label, _INTERRUPTED_REASON, data)
             return _refusal(origin, label, "ce n'est pas du JSON complet, téléchargez le fichier à nouveau", data)
         likely = data.lstrip()[:1] == b"{" and (b'"idweb"' in data or b'"donnees"' in data)
         return RawRecord("boamp-json", origin, label, data) if likely else _Stranger(label, data)
@@ -248,9 +243,7 @@ def _item(data: bytes, label: str, origin: str) -> Found | _Stranger:
     if any(map(bytes, (head.error, head.message, head.error_code, head.errorcode))) and _INTERRUPTED.search(
         data[:2000]
     ):
-        return _refusal(
-            origin, label, "le serveur a interrompu l'export à cet endroit, relancez le téléchargement", data
-        )
+        return _refusal(origin, label, _INTERRUPTED_REASON, data)
     return _Stranger(label, data)
 
 
@@ -262,15 +255,22 @@ def _read_lines(source: Readable, head: bytes, origin: str) -> Iterator[Found | 
             yield _refusal(origin, label, f"elle dépasse {VALUE_LIMIT // 1024 // 1024} Mo", line)
             continue
         text = line.strip()
-        if text:
-            yield _item(text, label, origin)
+        if not text:
+            continue
+        item = _item(text, label, origin)
+        if isinstance(item, _Stranger) and _PAGE.search(text[:4096]):
+            window = Window(io.BytesIO(), text)
+            yield from _guarded(_read_members(window, origin), window, origin)
+        else:
+            yield item
 
 
 def _lines(source: Readable, head: bytes) -> Iterator[tuple[int, bytes]]:
     """Give numbered lines; of one that is too long, only its beginning (longer than the limit) is given."""
     number, rest, skipping = 0, head, False
     while True:
-        *lines, rest = rest.split(b"\n")
+        # A bare carriage return never stands inside JSON: it ends a line, as on old machines.
+        *lines, rest = (rest.replace(b"\r", b"\n") if b"\r" in rest else rest).split(b"\n")
         for line in lines:
             number += 1
             if not skipping:

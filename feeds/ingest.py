@@ -15,6 +15,7 @@ This module opens no connection and reads no clock.
 """
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,7 @@ from typing import Final
 from feeds.database import StoreError
 from feeds.errors import FeedsError
 from feeds.models import ReadNotice, Refusal
-from feeds.records import RawRecord, iter_file, parse_record
+from feeds.records import RawRecord, iter_file, parse_record, shown_path
 from feeds.store import NoticeStore, PutCounts, StoredRefusal
 
 BATCH_BYTES: Final = 8_000_000
@@ -36,6 +37,7 @@ REFUSALS_REPORTED: Final = 1_000
 """Refusals named in one report; all of them are in quarantine, and counted."""
 
 _CHUNK: Final = 1 << 20
+_TED_ROOT: Final = re.compile(rb"<(?:[\w.\-]+:)?TED_E(?:XPORT|SENDERS)[\s>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def ingest_file(
     key = f"file:{digest.hex()}" if digest else ""
     if digest and (seen := store.body_counts(key, digest)) is not None:
         received, refused = seen
-        again = store.refusals(REFUSALS_REPORTED, origin=str(path)) if refused else []
+        again = store.refusals(REFUSALS_REPORTED, origin=shown_path(path)) if refused else []
         report = IngestReport(
             received, unchanged=received - refused, refused=refused, refusals=tuple(each.refusal for each in again)
         )
@@ -293,6 +295,8 @@ def _batches(records: Iterable[RawRecord | Refusal], size: int) -> Iterator[list
 def _digest_of(path: Path) -> bytes:
     """Hash a file without holding it; empty when it cannot be read, which `iter_file` will then say."""
     digest = blake2b(digest_size=16)
+    if not path.is_file():
+        return b""
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
@@ -309,5 +313,6 @@ def _raw_of(stored: StoredRefusal) -> RawRecord | Refusal:
         return RawRecord("boamp-json", stored.origin, stored.record, stored.raw)
     if start.startswith(b"<"):
         feed = any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:RDF"))
-        return RawRecord("rss" if feed else "boamp-xml", stored.origin, stored.record, stored.raw)
+        form = "rss" if feed else "ted-xml" if _TED_ROOT.search(start) else "boamp-xml"
+        return RawRecord(form, stored.origin, stored.record, stored.raw)
     return stored.refusal

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from feeds.errors import UnreadableRecord
 from feeds.models import Notice, Refusal
+from feeds.text import clean
 from feeds.tree import TreeError, as_list, xml_to_tree
 
 _EFORMS_ROOTS: Final = (
@@ -73,6 +74,11 @@ def _children(folder: Path) -> list[Path] | None:
         )
     except OSError:
         return None
+
+
+def shown_path(path: Path) -> str:
+    """Name a file so that it can be shown and stored: names are bytes on some systems, and hold anything."""
+    return clean(str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def iter_file(path: Path) -> Iterator[RawRecord | Refusal]:

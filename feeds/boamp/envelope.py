@@ -92,7 +92,7 @@ _SOURCING_WORDS: Final = re.compile(
 
 
 def decode_json(data: bytes | str) -> Any:  # noqa: ANN401 - JSON is what it is
-    """Decode JSON, leniently where the standard library is (lone surrogates).
+    """Decode JSON, leniently where the standard library is (lone surrogates) and where old tools are (cp1252).
 
     Raises:
         ValueError: not JSON, or nested too deeply.
@@ -104,9 +104,19 @@ def decode_json(data: bytes | str) -> Any:  # noqa: ANN401 - JSON is what it is
     except RecursionError as error:
         raise ValueError("JSON imbriqué trop profondément") from error
     try:
-        return json.loads(data)
+        return json.loads(_text(data))
     except RecursionError as error:
         raise ValueError("JSON imbriqué trop profondément") from error
+
+
+def _text(data: bytes | str) -> bytes | str:
+    """Give bytes that are not UTF-8 as the text of the encoding that older tools write without saying so."""
+    if isinstance(data, str):
+        return data
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def tree_field(record: Mapping[str, Any], name: str, label: str) -> dict[str, Any]:

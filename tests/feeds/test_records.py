@@ -3,13 +3,16 @@
 import collections
 import gzip
 import json
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feeds import files, json_stream
+from feeds import files, json_stream, plain_bytes
 from feeds.errors import UnreadableFile, UnreadableRecord
 from feeds.json_stream import Window
 from feeds.models import Kind, Refusal
@@ -137,7 +140,7 @@ def test_a_stream_interrupted_by_the_server_says_so(tmp_path: Path) -> None:
         ("table.jsonl", '{"a": 1}\n' * 50, "ne contient pas d'avis"),
         ("numbers.json", "[1, 2, 3]", "ne contient pas d'avis"),
         ("photo.png", b"\x89PNG\r\n\x1a\n\x00\x00", "format inconnu"),
-        ("archive.zip", b"PK\x03\x04xxxx", "format inconnu"),
+        ("archive.zip", b"PK\x03\x04xxxx", "archive"),
         ("table.csv", "a;b\n1;2\n", "format inconnu"),
         ("empty.json", b"", "vide"),
         ("blank.json", b" \n ", "vide"),
@@ -186,7 +189,7 @@ def test_several_notices_under_one_root_are_all_read() -> None:
         ("boamp-json", b"[1]"),
         ("boamp-json", b'"x"'),
         ("boamp-json", b"\xff\xfe"),
-        ("boamp-json", b'{"idweb": "26-1", "objet": "\xff"}'),
+        ("boamp-json", b'{"idweb": "26-1", "objet": "\xff'),
         ("boamp-json", b"[" * 100_000),
         ("boamp-json", b'{"a":' * 5000 + b"1" + b"}" * 5000),
         ("boamp-xml", b"<a/>"),
@@ -248,7 +251,7 @@ def test_a_record_that_is_too_large_is_refused_and_the_next_ones_read(
 
 
 def test_a_compressed_file_that_unfolds_too_far_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "INFLATED_LIMIT", 100_000)
+    monkeypatch.setattr(plain_bytes, "INFLATED_LIMIT", 100_000)
     found = list(iter_file(write(tmp_path / "bomb.jsonl.gz", gzip.compress(b" " * 10_000_000))))
     assert isinstance(found[-1], Refusal)
     assert "décompressé" in found[-1].reason
@@ -335,3 +338,87 @@ def test_a_bad_first_line_does_not_lose_the_lines_after_it(tmp_path: Path) -> No
     assert refused.record == "ligne 1"
     assert isinstance(record, RawRecord)
     assert record.label == "26-3"
+
+
+# --- files as people's machines hold them -------------------------------------------------------------------------------
+
+
+def numbered(number: int) -> dict[str, str]:
+    return {"idweb": f"26-{number}", "objet": "Nettoyage été", "nature": "APPEL_OFFRE"}
+
+
+def guids(path: Path) -> list[str]:
+    return [notice.guid for raw in iter_file(path) if isinstance(raw, RawRecord) for notice in parse_record(raw)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize("lines", [True, False])
+def test_json_in_another_unicode_encoding_is_read(encoding: str, lines: bool, tmp_path: Path) -> None:
+    records = [numbered(n) for n in range(1, 2001)]
+    text = "\n".join(map(json.dumps, records)) if lines else json.dumps(records)
+    path = tmp_path / ("a.jsonl" if lines else "a.json")
+    path.write_bytes(text.encode(encoding))
+    assert guids(path) == [record["idweb"] for record in records]
+
+
+def test_json_in_latin_1_keeps_its_accents(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(
+        json.dumps(numbered(1), ensure_ascii=False).encode("cp1252") + b"\n" + json.dumps(numbered(2)).encode()
+    )
+    titles = [notice.title for raw in iter_file(path) if isinstance(raw, RawRecord) for notice in parse_record(raw)]
+    assert titles == ["Nettoyage été", "Nettoyage été"]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n\n", "\n \n"])
+def test_lines_end_in_any_way(end: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(end.join(json.dumps(numbered(n)) for n in range(1, 4)).encode())
+    assert guids(path) == ["26-1", "26-2", "26-3"]
+
+
+def test_pages_one_a_line_are_all_read(tmp_path: Path) -> None:
+    pages = [{"total_count": 4, "results": [numbered(2 * n), numbered(2 * n + 1)]} for n in (1, 2)]
+    for name in ("a.json", "a.jsonl"):
+        path = tmp_path / name
+        path.write_text("\n".join(map(json.dumps, pages)), encoding="utf-8")
+        assert guids(path) == ["26-2", "26-3", "26-4", "26-5"]
+
+
+def test_an_export_that_says_in_words_that_it_stopped_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(numbered(1)) + "\nStreaming interrupted due to the following error: x", encoding="utf-8")
+    _, refusal = iter_file(path)
+    assert isinstance(refusal, Refusal)
+    assert "interrompu" in refusal.reason
+
+
+def test_an_archive_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    for name, make in (("a.zip", "zip"), ("a.tar.gz", "gztar"), ("a.tar", "tar")):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / "a.json").write_text("[]", encoding="utf-8")
+        path = Path(shutil.make_archive(str(tmp_path / "a"), make, tmp_path / "in"))
+        [refusal] = iter_file(path)
+        assert path.name == name
+        assert isinstance(refusal, Refusal)
+        assert "archive" in refusal.reason
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="file names are Unicode there")
+def test_a_file_name_that_is_no_text_can_be_shown_and_stored(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff\x1b[31m.json"))
+    path.write_text("{", encoding="utf-8")
+    [refusal] = iter_file(path)
+    assert isinstance(refusal, Refusal)
+    for text in (refusal.origin, refusal.record):
+        text.encode("utf-8")
+        assert text.isprintable()
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes with a name here")
+    os.mkfifo(tmp_path / "a.json")
+    [refusal] = iter_file(tmp_path / "a.json")
+    assert isinstance(refusal, Refusal)
+    assert list(iter_paths([tmp_path])) == []
