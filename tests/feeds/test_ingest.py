@@ -136,6 +136,8 @@ def test_what_has_no_bytes_stays_refused(store: NoticeStore, reader: Reader) -> 
     ("data", "form"),
     [
         (b'\xef\xbb\xbf{"a": 1}', "boamp-json"),
+        (b'<?xml version="1.0"?>\n<!-- x -->\n<TED_EXPORT xmlns="y">', "ted-xml"),
+        (b"<ted:TED_ESENDERS>", "ted-xml"),
         (b"<?xml version='1.0'?><PUB/>", "boamp-xml"),
         (b"<?xml version='1.0'?><rss version='2.0'/>", "rss"),
         (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "rss"),
