@@ -6,7 +6,7 @@ Reservations are `reservations`' business.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -36,14 +36,6 @@ _REUSE: Final = re.compile(
     r"|materiels?) (?:[a-z]{1,12} ){0,3}(?:reutilise|recycle|reemploye)"
     r"|matieres? recyclees?|ressourcerie|recyclerie"
 )
-_REUSE_GATES: Final = (
-    "agec", "2020-105", "reemplo", "recondition", "e main", "circulaire", "recycl", "reutilis", "ressourcerie",
-)  # fmt: skip
-_SOURCING_GATES: Final = ("sourcing", "sourcage", "consultation pre", "rfi", "echanges prealables", "2111-1",
-                          "open market", "demande d'information")  # fmt: skip
-_GROUPING_GATES: Final = ("groupement", "mandataire", "legalform", "formejuridique", "solidaire")
-_SUPPLEMENT_GATES: Final = ("supplementaire", "pse", "option")
-
 _STATED: Final = {
     ("reserved-execution", "yes"): ClauseKind.RESERVED_EXECUTION,
     ("strategic-procurement", "soc-obj"): ClauseKind.SOCIAL_OBJECTIVE,
@@ -54,54 +46,23 @@ _STATED: Final = {
 _VARIANTS: Final = {"allowed": "allowed", "not-allowed": "forbidden", "required": "required"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Gates:
-    """Which readers may find something in a notice."""
-
-    insertion: bool
-    training: bool
-    sheltered: bool
-    green: bool
-    reuse: bool
-    criteria: bool
-    grouping: bool
-    visit: bool
-    variants: bool
-    supplementary: bool
-    system: bool
-    sourcing: bool
-    small: bool
-    limits: bool
-
-    @classmethod
-    def of(cls, whole: str, lots: int) -> "_Gates":
-        """Ask once of the whole text: most notices hold none of these words."""
-        return cls(
-            insertion=holds_any(whole, INSERTION_GATES),
-            training=" formation" in whole or "apprenti" in whole or "alternan" in whole or "stage" in whole,
-            sheltered="emplois proteges" in whole or "emploi protege" in whole,
-            green="environnement" in whole,
-            reuse=holds_any(whole, _REUSE_GATES),
-            criteria="critere" in whole,
-            grouping="solidai" in whole or "conjoint" in whole or "groupement" in whole,
-            visit="visite" in whole,
-            variants="variante" in whole,
-            supplementary="supplementaire" in whole or "pse" in whole or "option" in whole,
-            system="acquisition dynamique" in whole or "acquisitions dynamiques" in whole,
-            sourcing=holds_any(whole, _SOURCING_GATES),
-            small="petit lot" in whole or "petits lots" in whole or "2123-1" in whole,
-            limits=lots != 1 and "lot" in whole,
-        )
-
-
 def read_clauses(notice: Notice, pages: Iterable[Page]) -> tuple[Clause, ...]:
     """Read the clauses of a notice from its statements, its values and its text, one per kind, value and scope."""
     lots = tuple(lot.id for lot in notice.lots)
     hits = [hit for statement in notice.statements if (hit := _stated(statement))]
     told = [page for page in pages if page.fragment.role not in ("award", "place")]
-    gates = _Gates.of("\n".join(page.folded for page in told), len(lots))
+    # Most notices hold few of these words: asking once of the whole text spares asking of each piece.
+    whole = "\n".join(page.folded for page in told)
+    readers = [reader for reader in _READERS if holds_any(whole, reader.words)]
     for page in told:
-        hits += _read_page(page, lots, gates)
+        folded, role = page.folded, page.fragment.role
+        for reader in readers:
+            if role not in reader.elsewhere and holds_any(folded, reader.words):
+                hits += reader.read(page, lots)
+        if role == "criteria" or (role != "capacity" and "critere" in folded):
+            hits += read_criteria(page, lots)
+        if page.fragment.path.endswith(_TELLING_PATHS):
+            hits += _by_path(page, lots)
     hits += read_concluded(notice)
     return _gathered(hits, lots)
 
@@ -121,45 +82,68 @@ def _stated(statement: Statement) -> Hit | None:
     return Hit(kind, evidence, () if statement.lot is None else (statement.lot,), value=word)
 
 
-def _read_page(page: Page, lots: tuple[str, ...], gates: _Gates) -> Iterator[Hit]:
-    """Read the clauses of one fragment."""
-    folded, role = page.folded, page.fragment.role
-    if gates.insertion and holds_any(folded, INSERTION_GATES):
-        yield from read_insertion(page, lots)
-    if gates.training:
-        yield from read_training(page, lots)
-    if gates.sheltered:
-        yield from read_sheltered(page, lots)
-    if role == "criteria" or (gates.criteria and "critere" in folded):
-        yield from read_criteria(page, lots)
-    if gates.green and role not in ("criteria", "capacity") and "environnement" in folded:
-        yield from plain(page, _CONDITION_GREEN, ClauseKind.ENVIRONMENTAL, lots)
-    if gates.reuse and holds_any(folded, _REUSE_GATES):
-        yield from plain(page, _REUSE, ClauseKind.REUSE, lots)
-    yield from _read_rules(page, lots, gates)
+def _read_green(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read environmental conditions of execution."""
+    return plain(page, _CONDITION_GREEN, ClauseKind.ENVIRONMENTAL, lots)
 
 
-def _read_rules(page: Page, lots: tuple[str, ...], gates: _Gates) -> Iterator[Hit]:
-    """Read the rules of the consultation and the doors that one fragment names."""
-    folded = page.folded
-    if gates.grouping and (
-        "solidai" in folded or "conjoint" in folded or ("groupement" in folded and "forme" in folded)
-    ):
-        yield from read_grouping(page, lots)
-    if gates.visit or "visite" in page.fragment.path:
-        yield from read_visit(page, lots)
-    if gates.variants and "variante" in folded:
-        yield from read_variants(page, lots)
-    if gates.supplementary:
-        yield from read_supplementary(page, lots)
-    if gates.system:
-        yield from read_system(page, lots)
-    if gates.sourcing:
-        yield from read_sourcing(page, lots)
-    if gates.small:
-        yield from read_small_lots(page, lots)
-    if gates.limits and "lot" in folded and page.fragment.role not in ("title", "criteria"):
-        yield from read_limits(page)
+def _read_reuse(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read goods that must be reused or recycled."""
+    return plain(page, _REUSE, ClauseKind.REUSE, lots)
+
+
+def _by_path(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read a field that is about one thing, whose text need not name it."""
+    yield from read_visit(page, lots) if "visite" in page.fragment.path else read_grouping(page, lots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One reader: the plain words without one of which it finds nothing, and the roles where it is not at home."""
+
+    words: tuple[str, ...]
+    read: Callable[[Page, tuple[str, ...]], Iterator[Hit]]
+    elsewhere: tuple[str, ...] = ()
+
+
+_TELLING_PATHS: Final = ("visiteDetail", "formeJuridique", "CompanyLegalForm", "LEGAL_FORM", "FORME_JURIDIQUE")
+_READERS: Final = (
+    _Reader(INSERTION_GATES, read_insertion),
+    _Reader((" formation", "apprenti", "alternan", "stage"), read_training, ("title", "capacity")),
+    _Reader((" protege",), read_sheltered),
+    _Reader(("environnement",), _read_green, ("criteria", "capacity")),
+    _Reader(
+        ("agec", "2020-105", "reemplo", "recondition", "e main", "circulaire", "recycl", "reutilis", "ressourcerie"),
+        _read_reuse,
+    ),
+    _Reader(
+        ("solidai", "conjoint", "aucune forme", "forme de groupement", "forme du groupement"),
+        read_grouping,
+        ("title", "criteria"),
+    ),
+    _Reader(("visite",), read_visit),
+    _Reader(("variante",), read_variants),
+    _Reader(("supplementaire", "pse", "option"), read_supplementary, ("capacity",)),
+    _Reader((" dynamique",), read_system),
+    _Reader(
+        (
+            "sourcing",
+            "sourcage",
+            "rfi)",
+            " rfi",
+            "2111-1",
+            "demande d'information",
+            "consultation pre",
+            "echanges prea",
+            "avant l",
+            "open market",
+        ),
+        read_sourcing,
+        ("capacity", "criteria"),
+    ),
+    _Reader(("petit", "2123-1"), read_small_lots),
+    _Reader((" lot",), read_limits, ("title", "criteria")),
+)
 
 
 def _gathered(hits: Iterable[Hit], lots: tuple[str, ...]) -> tuple[Clause, ...]:
@@ -167,28 +151,26 @@ def _gathered(hits: Iterable[Hit], lots: tuple[str, ...]) -> tuple[Clause, ...]:
     groups: dict[tuple[ClauseKind, str, int | None, tuple[str, ...]], list[Hit]] = {}
     for hit in hits:
         groups.setdefault((hit.kind, hit.value, hit.limit, hit.lots), []).append(hit)
-    alike: dict[tuple[object, ...], list[tuple[tuple[str, ...], list[Hit]]]] = {}
-    for (kind, value, limit, scope), group in groups.items():
+    alike: dict[tuple[object, ...], list[Hit]] = {}
+    for group in groups.values():
         group.sort(key=lambda hit: -hit.told)
-        first = group[0]
-        quote = "" if kind in _SAME_WORDS or not scope else first.evidence.quote
-        key = (kind, value, limit, first.hours, first.share, first.weight, quote)
-        alike.setdefault(key, []).append((scope, group))
+        alike.setdefault(_same(group[0]), []).extend(group)
     return tuple(_joined(group, lots) for group in alike.values())
 
 
-_SAME_WORDS: Final = (ClauseKind.VARIANTS, ClauseKind.SMALL_LOTS)
-"""Kinds whose value says all: lots are joined whatever the words."""
+def _same(hit: Hit) -> tuple[object, ...]:
+    """Give what makes two lots' clauses one: the same figure in the same words, or the same thing without a figure."""
+    words: str = hit.evidence.quote if hit.lots and hit.told else ""
+    if hit.kind is ClauseKind.AGEC:
+        words = hit.evidence.rule
+    return (hit.kind, hit.value, hit.limit, hit.hours, hit.share, hit.weight, bool(hit.lots), words)
 
 
-def _joined(groups: list[tuple[tuple[str, ...], list[Hit]]], lots: tuple[str, ...]) -> Clause:
-    """Give one clause for the lots that say the same words; every lot named means the whole procedure."""
-    scope = tuple(dict.fromkeys(lot for scope, _ in groups for lot in scope))
-    if not all(named for named, _ in groups):
-        scope = ()
-    evidence = tuple(dict.fromkeys(hit.evidence for _, group in groups for hit in group))
+def _joined(hits: list[Hit], lots: tuple[str, ...]) -> Clause:
+    """Give one clause for the lots that say the same; every lot named means the whole procedure."""
+    scope = tuple(dict.fromkeys(lot for hit in hits for lot in hit.lots))
+    evidence = tuple(dict.fromkeys(hit.evidence for hit in hits))
     whole = len(lots) > 1 and set(lots) <= set(scope)
-    hits = [hit for _, group in groups for hit in group]
     first = hits[0]
     return Clause(
         kind=first.kind,

@@ -12,11 +12,13 @@ from typing import Final
 from feeds.models import ClauseKind
 from feeds.reading.clause_hits import NO_CLAUSE, Hit, evidence_of, scope_of
 from feeds.reading.insertion import OTHER_INSERTION
-from feeds.reading.pages import Page, holds_any
+from feeds.reading.pages import Page
 
 NEAR_CRITERION: Final = 130
 """How far after the word « critère » its name stands."""
 NEAR_WEIGHT: Final = 70
+LONGEST_BEFORE: Final = 80
+"""How far before a gate's word a phrase that holds it may begin."""
 SOCIAL_GATES: Final = ("insertion", "soci", "en difficulte", "egalite", "rse", "handicap")
 GREEN_GATES: Final = (
     "environn", "durable", "carbone", "ecologi", "ecoresponsab", "eco-responsab", "durabilite", "court", "recycl",
@@ -53,13 +55,12 @@ def read_criteria(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read social and environmental award criteria, where criteria are listed or a criterion is named."""
     folded = page.folded
     listed = page.fragment.role == "criteria"
-    if not listed and page.fragment.role == "capacity":
-        return
     for gate, words, kind in (
         (SOCIAL_GATES, _SOCIAL_WORDS, ClauseKind.SOCIAL_CRITERION),
         (GREEN_GATES, _GREEN_WORDS, ClauseKind.ENVIRONMENTAL_CRITERION),
     ):
-        if not holds_any(folded, gate):
+        places = [place for word in gate if (place := folded.find(word)) >= 0]
+        if not places or not words.search(folded, max(0, min(places) - LONGEST_BEFORE)):
             continue
         hits = _listed(page, words, kind, lots) if listed else _named(page, words, kind, lots)
         best = max(hits, key=lambda hit: hit.weight is not None, default=None)

@@ -10,7 +10,7 @@ from typing import Final
 
 from feeds.models import ClauseKind
 from feeds.reading.clause_hits import Hit, evidence_of, is_denied, scope_of, sentences_with
-from feeds.reading.pages import Page
+from feeds.reading.pages import Page, holds_any
 
 _LEGAL_FORM: Final = ("formejuridique", "legalform", "forme_juridique", "groupement")
 
@@ -136,6 +136,10 @@ _SUPPLEMENT: Final = re.compile(
     r"|doi|seront|prevue|\)))|(?:une|des|cette|ces|les|[0-9]{1,2}|\+) pse\b|options? (?:obligatoires?|facultatives?)\b"
     r"|prestations? supplementaires? (?:est|sont|seront) (?:prevue|demandee|a chiffrer)|\(pse\)"
 )
+_SUPPLEMENT_WORDS: Final = (
+    "prestation supplementaire", "prestations supplementaires", " pse", "(pse", "pse ",
+    "option obligatoire", "options obligatoires", "option facultative", "options facultatives",
+)  # fmt: skip
 _OTHER_PSE: Final = re.compile(
     r"polystyrene|sauvegarde de l'emploi|services environnementaux|ecosystemique|plan de securite"
 )
@@ -175,18 +179,17 @@ def read_grouping(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         yield Hit(kind, evidence_of(page, kind, *first), scope_of(page, lots, *first), value=value, stage=stage)
 
 
+_FORM_WORD: Final = re.compile(r"solidai|conjoint|\bformes? ")
 _STAGES: Final = (("candidature", _CANDIDATURE), ("award", _AWARD))
 
 
 def _grouping_sentences(page: Page) -> Iterator[tuple[int, int]]:
     """Give the sentences that may speak of a consortium's form."""
-    seen: dict[tuple[int, int], None] = {}
-    for word in ("groupement", "mandataire", "solidaire", "conjoint"):
-        for bounds in sentences_with(page, word):
-            text = page.folded[slice(*bounds)]
-            if "solidai" in text or "conjoint" in text or "forme" in text:
-                seen[bounds] = None
-    return iter(sorted(seen))
+    reached = -1
+    for found in _FORM_WORD.finditer(page.folded):
+        if found.start() >= reached:
+            start, reached = page.sentence(*found.span())
+            yield start, reached
 
 
 def _form(*, free: bool, lead: bool, several: bool, joint: bool, conditional: bool) -> str:
@@ -254,7 +257,7 @@ def read_variants(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
 def read_supplementary(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read supplementary services that the buyer may take (PSE), and whether they must be priced."""
     folded, kind = page.folded, ClauseKind.SUPPLEMENTARY
-    if _OTHER_PSE.search(folded):
+    if not holds_any(folded, _SUPPLEMENT_WORDS) or _OTHER_PSE.search(folded):
         return
     best: Hit | None = None
     for found in _SUPPLEMENT.finditer(folded):

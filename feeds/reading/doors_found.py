@@ -29,6 +29,7 @@ _SOURCING: Final = re.compile(
     r" (?:du marche|des operateurs|des entreprises|du secteur)|demandes? d'informations? \(?(?:rfi|prealable"
     r"|non engageante)"
     r"|\brfi\b|etudes? et (?:des )?echanges? prealables? avec (?:des|les) operateurs|open market consultation"
+    r"|avant (?:la redaction|le lancement|de rediger)[^.;\n]{0,20} (?:cahiers? des charges|(?:la|sa|leur) consultation)"
     r"|r ?\.? ?2111-1\b|appel a manifestation d'interet (?:non engageant|prealable|sourcing)"
 )
 _PAST: Final = re.compile(
@@ -76,18 +77,18 @@ _LIMITS: Final = tuple(
     )
 )
 _NO_LIMIT: Final = re.compile(r"un ou plusieurs lots|pas limite|sans limit|tous les lots|n'est pas limit|aucune limit")
-_LIMIT_HINT: Final = (
-    "seul lot", "nombre de lots", "nombre maxim", "lots maxim", "lot maxim", "maximum", "plus de", "au plus",
-    "plus d'un", "qu'un", "qu'a un", "que pour", "qu'a",
-)  # fmt: skip
+_HINT_BEFORE: Final = re.compile(r"plus d|qu'|que |maxim|seul |nombre |au plus")
+_HINT_AFTER: Final = re.compile(r"(?: [a-z]{1,12}){0,6} (?:maxim|au plus|attribu|pour|auxquel|sur lesquels)")
 
 
 def read_system(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read a dynamic purchasing system: its set-up, one of its categories, or a specific contract under it.
 
-    Only for a notice that says « acquisition dynamique » somewhere: elsewhere « SAD » is a home-care service.
+    Only in a text that says « acquisition dynamique »: elsewhere « SAD » is a home-care service.
     """
     folded, kind = page.folded, ClauseKind.DPS
+    if "acquisition" not in folded:
+        return
     for found in _SYSTEM.finditer(folded):
         if _OTHER_SYSTEM.search(folded[max(0, found.start() - 40) : found.start()]):
             continue
@@ -128,22 +129,36 @@ def read_small_lots(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         return
 
 
-def read_limits(page: Page) -> Iterator[Hit]:
+def read_limits(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read how many lots one tenderer may ask for and win."""
-    folded, kind, said = page.folded, ClauseKind.LOT_LIMIT, set()
-    if not any(hint in folded for hint in _LIMIT_HINT):
+    kind = ClauseKind.LOT_LIMIT
+    if len(lots) == 1:
         return
-    for value, pattern in _LIMITS:
-        if value in said:
-            continue
-        for found in pattern.finditer(folded):
-            before = folded[max(0, found.start() - 60) : found.end()]
+    said = set()
+    for start, end in _hinted(page):
+        for value, pattern in _LIMITS:
+            found = None if value in said else pattern.search(page.folded, start, end)
+            if found is None:
+                continue
+            before = page.folded[max(start, found.start() - 60) : found.end()]
             if _NO_LIMIT.search(before) or not _restrains(before):
                 continue
             said.add(value)
             limit = _COUNT.get(found[1]) or int(found[1])
             yield Hit(kind, evidence_of(page, kind, *found.span()), value=value, limit=limit)
-            break
+
+
+def _hinted(page: Page) -> Iterator[tuple[int, int]]:
+    """Give the sentences where « lot » stands beside a word of limit: « lot » alone is everywhere."""
+    folded = page.folded
+    position, reached = folded.find(" lot"), 0
+    while position >= 0:
+        if position >= reached and (
+            _HINT_BEFORE.search(folded, max(0, position - 26), position + 1) or _HINT_AFTER.match(folded, position + 5)
+        ):
+            start, reached = page.sentence(position, position + 4)
+            yield start, reached
+        position = folded.find(" lot", position + 4)
 
 
 def _restrains(text: str) -> bool:

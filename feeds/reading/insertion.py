@@ -158,12 +158,7 @@ def read_training(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     kind = ClauseKind.TRAINING
     for found in _TRAINING.finditer(page.folded):
         left = page.folded[max(0, found.start() - 60) : found.start()]
-        if (
-            NO_CLAUSE.search(left)
-            or DENIED_AFTER.match(page.folded, found.end())
-            or _OWN_TRAINING.search(left)
-            or page.fragment.role in ("title", "capacity")
-        ):
+        if NO_CLAUSE.search(left) or DENIED_AFTER.match(page.folded, found.end()) or _OWN_TRAINING.search(left):
             continue
         yield Hit(kind, evidence_of(page, kind, *found.span()), scope_of(page, lots, *found.span()))
         return

@@ -104,6 +104,25 @@ def test_the_choice_of_reservation(choice: Any, expected: list[str]) -> None:
     assert [value for value, _ in values(notice, "reserved-participation")] == expected
 
 
+@pytest.mark.parametrize(("node", "expected"), [({"non": ""}, ["not-allowed"]), ({"oui": ""}, ["allowed"]), ({}, [])])
+def test_variants_are_stated_by_the_presence_of_a_key(node: dict[str, str], expected: list[str]) -> None:
+    simple = fnsimple(procedure={"variantes": node})
+    assert [value for value, _ in values(simple, "variants")] == expected
+    adapted = {"MAPA": {"initial": {"caracteristiques": {"principales": "Tonte", "variantes": node}}}}
+    mapa = parse({"idweb": "26-1", "objet": "Objet", "nature": "APPEL_OFFRE", "donnees": adapted})
+    assert [value for value, _ in values(mapa, "variants")] == expected
+
+
+def test_variants_of_an_older_form_are_those_of_each_lot() -> None:
+    found = [
+        {"NUM": str(number), "INTITULE": f"Lot {number}", flag: ""}
+        for number, flag in ((1, "VARIANTES_NON"), (2, "VARIANTES_OUI"))
+    ]
+    donnees = {"OBJET": {"TITRE_MARCHE": "Objet", "LOTS": {"LOT": found}}}
+    notice = parse({"idweb": "17-1", "objet": "Objet", "nature": "APPEL_OFFRE", "donnees": donnees})
+    assert values(notice, "variants") == [("not-allowed", "1"), ("allowed", "2")]
+
+
 def test_absent_reservation_is_unknown_and_not_no() -> None:
     assert not fnsimple({"intitule": "x"}).statements
 

@@ -102,6 +102,16 @@ def test_kinds_of_lots_are_told_apart() -> None:
     assert [(one.id, one.kind) for one in read("planning").lots] == [("1", "part")]
 
 
+def test_variants_are_stated_lot_by_lot() -> None:
+    root = document("call")
+    lots = root["ContractNotice"]["cac:ProcurementProjectLot"]
+    for node, answer in zip(lots, ("allowed", "not-allowed"), strict=False):
+        node["cac:TenderingTerms"]["cbc:VariantConstraintCode"] = {"@listName": "permission", "#text": answer}
+    stated = [one for one in read_eforms(root, envelope()).statements if one.topic == "variants"]
+    assert [one.value for one in stated] == ["allowed", "not-allowed"]
+    assert len({one.lot for one in stated}) == 2
+
+
 def test_limits_on_lots_are_read_and_zero_says_nothing() -> None:
     limits = read("call").lot_limits
     assert limits is not None
