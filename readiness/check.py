@@ -24,13 +24,13 @@ from readiness.models import (
     VerdictKind,
 )
 from readiness.requirements import (
-    Texts,
     hits_of,
     places_of,
     read_requirements,
     reservations_of,
     segment_label,
 )
+from readiness.texts import Texts
 from readiness.verdict import changes_of, decide, explain
 
 _BEST_FIRST: Final = (VerdictKind.ALONE, VerdictKind.TOGETHER, VerdictKind.TO_CLARIFY, VerdictKind.NO)

@@ -12,7 +12,9 @@ from typing import Final
 from feeds.law import rule
 from feeds.models import Kind, Lot, Opportunity, Status
 from readiness import french
+from readiness.answers import KINDS, answer_more
 from readiness.area import reach
+from readiness.asked import DAYS, HOURS, SILENT, TIMES
 from readiness.eligibility import Eligibility, EligibilityOutcome, LotFacts, eligible_for_lot, held_kinds, kind_label
 from readiness.matching import matching_lines, stems
 from readiness.models import (
@@ -26,8 +28,6 @@ from readiness.models import (
     StructureKind,
 )
 from readiness.requirements import (
-    SILENT,
-    TIMES,
     hits_of,
     is_goods,
     longest_months,
@@ -80,6 +80,8 @@ def sent_on(opportunity: Opportunity, now: datetime) -> date:
 
 def answer(requirement: Requirement, context: Context) -> Finding:
     """Answer one requirement."""
+    if requirement.kind in KINDS:
+        return answer_more(requirement, context.structure, context.capability)
     return _ANSWERS[requirement.kind](requirement, context)
 
 
@@ -202,7 +204,9 @@ def _place(requirement: Requirement, context: Context) -> Finding:
 def _schedule(requirement: Requirement, context: Context) -> Finding:
     if requirement.value is None:
         return Finding(requirement, Outcome.UNKNOWN, "L'avis ne dit pas la fréquence : voir le cahier des charges.")
-    days = requirement.unit.startswith("j")
+    if requirement.unit not in (DAYS, HOURS):
+        return Finding(requirement, Outcome.UNKNOWN, f"{requirement.asked} : à vérifier avec vos équipes.")
+    days = requirement.unit == DAYS
     word = "jours" if days else "heures"
     capability, structure = context.capability, context.structure
     if days:

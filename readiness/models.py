@@ -91,6 +91,10 @@ class Structure(_Edge):
     """Yearly, euros excluding tax, last known year."""
     staff: Decimal | None = Field(default=None, ge=0)
     """Full-time equivalents."""
+    certifications: tuple[str, ...] = ()
+    """Codes of `readiness.papers.CERTIFICATIONS` (`iso-9001`), or names of others."""
+    insurances: tuple[str, ...] = ()
+    """Codes of `readiness.papers.INSURANCES`."""
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -135,6 +139,16 @@ class RequirementKind(StrEnum):
     RESERVATION = "reservation"
     TURNOVER = "turnover"
     INSERTION_HOURS = "insertion-hours"
+    RENEWALS = "renewals"
+    START = "start"
+    END = "end"
+    TIME_WINDOW = "time-window"
+    DELIVERY = "delivery"
+    CERTIFICATION = "certification"
+    REFERENCE = "reference"
+    INSURANCE = "insurance"
+    FIRE_CLASS = "fire-class"
+    REUSE_SHARE = "reuse-share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +159,16 @@ class Requirement:
         kind: what it is about.
         label: French, short (`fréquence`, `site le plus loin`).
         asked: French, with figure and unit (`5 j/sem.`), `non indiqué` when the notice is silent.
-        value: the figure, in `unit`, or None.
+        value: the figure, in `unit`, or None; of a range, its upper end.
         segments / places / regime / at: the payload of the kinds that need one.
+        least: lower end, when the notice gives a range (`200 à 250 repas`).
+        most: of a duration, the longest it may last with its renewals.
+        on: the day, of the kinds that are one.
+        code: of what is named from a list (a certification, an insurance, a fire class, hours of work).
+        confidence: how surely it was read: `sure` in a field, `probable` in words, `fragile` where they disagree or
+            speak loosely. Empty when nothing was read.
+        read: what was read before the user corrected it (`3 j/sem.`), `non indiqué` when nothing was; empty when the
+            user corrected nothing.
     """
 
     kind: RequirementKind
@@ -159,6 +181,17 @@ class Requirement:
     places: tuple[Place, ...] = ()
     regime: Regime | None = None
     at: datetime | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    on: date | None = None
+    code: str = ""
+    confidence: str = ""
+    read: str = ""
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the user said it rather than the notice."""
+        return bool(self.read)
 
 
 class Outcome(StrEnum):

@@ -6,8 +6,7 @@ not believe absent.
 Pure; compares nothing with a structure.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -17,7 +16,6 @@ from feeds.models import (
     ClauseKind,
     Deadline,
     Evidence,
-    Fragment,
     Lot,
     Opportunity,
     Place,
@@ -27,81 +25,20 @@ from feeds.models import (
     Status,
 )
 from feeds.reference import department_name, locate
-from feeds.text import QUOTE_LIMIT, fold, quote
-from readiness import french, phrases
+from feeds.text import QUOTE_LIMIT
+from readiness import asked as words
+from readiness import french
+from readiness.asked import SILENT
 from readiness.eligibility import who
 from readiness.models import Requirement, RequirementKind
+from readiness.terms import read_terms
+from readiness.texts import Texts
 
-SILENT: Final = "non indiqué"
 GOODS_SEGMENTS: Final = frozenset(
     {"mobilier-reemploi", "mobilier-urbain", "textile-reemploi", "numerique-reconditionne", "papier-bureau"}
 )
-MOST_QUANTITIES: Final = 8
 LONGEST_CONTRACT: Final = 96
 """Months: eight years, the longest framework agreement of L2125-1 (network operators; four years for the others)."""
-_WORK_ROLES: Final = frozenset({"title", "description", "conditions", "place"})
-_CAPACITY_ROLES: Final = frozenset({"capacity", "conditions", "criteria", "info", "description"})
-_DAYS: Final = "j/sem."
-_HOURS: Final = "h/sem."
-TIMES: Final = "x montant"
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A fragment and what was found in it, so that the text of a procedure is searched once for all its lots."""
-
-    fragment: Fragment
-    _folded: str | None = None
-    _found: dict[str, list[phrases.Found]] = field(default_factory=dict)
-
-    def find(self, name: str, search: Callable[[str], list[phrases.Found]]) -> list[phrases.Found]:
-        """Run a search once."""
-        if name not in self._found:
-            if self._folded is None:
-                self._folded = fold(self.fragment.text)
-            self._found[name] = search(self._folded)
-        return self._found[name]
-
-
-class Texts:
-    """The searchable texts of one opportunity, by lot. Made once, then shared by the reading of all its lots."""
-
-    def __init__(self, opportunity: Opportunity) -> None:
-        self._by_lot: dict[str | None, list[_Piece]] = {}
-        for fragment in opportunity.fragments:
-            self._by_lot.setdefault(fragment.lot, []).append(_Piece(fragment))
-        if None not in self._by_lot:
-            self._by_lot[None] = _pieces("title", opportunity.title, "description", opportunity.description, None)
-        for lot in opportunity.lots:
-            if lot.id not in self._by_lot:
-                base = f"{lot.path}." if lot.path else ""
-                self._by_lot[lot.id] = _pieces(f"{base}title", lot.title, f"{base}description", lot.description, lot.id)
-
-    def found(
-        self, lot: Lot | None, roles: frozenset[str], search: Callable[[str], list[phrases.Found]]
-    ) -> list[tuple[phrases.Found, Fragment]]:
-        """Give what a search finds for a lot: in its own text, else in the procedure's where no other lot is named."""
-        own = list(self._search(lot.id if lot else None, roles, search))
-        if own or lot is None:
-            return own
-        return [
-            (each, fragment)
-            for each, fragment in self._search(None, roles, search)
-            if not each.lots or lot.id.lstrip("0") in each.lots
-        ]
-
-    def _search(
-        self, key: str | None, roles: frozenset[str], search: Callable[[str], list[phrases.Found]]
-    ) -> Iterator[tuple[phrases.Found, Fragment]]:
-        for piece in self._by_lot.get(key, ()):
-            if piece.fragment.role in roles:
-                for each in piece.find(search.__name__, search):
-                    yield each, piece.fragment
-
-
-def _pieces(title_path: str, title: str, text_path: str, text: str, lot: str | None) -> list[_Piece]:
-    pairs = ((title_path, title, "title"), (text_path, text, "description"))
-    return [_Piece(Fragment(path, words, lot, role)) for path, words, role in pairs if words]
 
 
 def read_requirements(
@@ -120,11 +57,17 @@ def read_requirements(
     asked += _reservation(opportunity, lot)
     asked.append(_place(opportunity, lot))
     goods = is_goods(opportunity, lot)
-    asked += _quantities(lot, texts, goods=goods)
+    terms = read_terms(opportunity, lot, texts)
+    asked += words.quantities(lot, texts, goods=goods)
     if not goods:
-        asked += _schedule(lot, texts)
-    asked += _duration(opportunity, lot)
-    asked += _turnover(lot, texts)
+        asked += words.schedule(lot, texts)
+        asked += words.windows(lot, texts)
+    asked += words.delivery(lot, texts)
+    asked += words.duration(terms)
+    asked += words.days(terms)
+    asked += words.turnover(lot, texts)
+    asked += words.papers_asked(lot, texts)
+    asked += words.reuse_shares(lot, texts)
     asked += _insertion(opportunity, lot)
     asked += _deadline(opportunity, lot, now)
     return tuple(asked)
@@ -194,10 +137,6 @@ def place_name(place: Place) -> str:
 # --- one kind each ---------------------------------------------------------------------------------------------
 
 
-def _evidence(found: phrases.Found, fragment: Fragment, rule: str) -> Evidence:
-    return Evidence(fragment.path, quote(fragment.text, found.start, found.end), rule)
-
-
 def _segment(opportunity: Opportunity, lot: Lot | None) -> Requirement:
     hits = hits_of(opportunity, lot)
     slugs = tuple(dict.fromkeys(hit.slug for hit in hits))
@@ -243,92 +182,6 @@ def _place(opportunity: Opportunity, lot: Lot | None) -> Requirement:
     path = f"{lot.path}.places" if lot and lot.path and lot.places else "places"
     shown = ", ".join(names)[:QUOTE_LIMIT]
     return Requirement(RequirementKind.PLACE, label, asked, (Evidence(path, shown),), places=places)
-
-
-def _quantities(lot: Lot | None, texts: Texts, *, goods: bool) -> list[Requirement]:
-    kind = RequirementKind.QUANTITY
-    structured = [
-        Requirement(
-            kind,
-            "quantité",
-            french.figure(value, each.unit) if value is not None else each.text or SILENT,
-            (each.evidence,),
-            value,
-            each.unit,
-        )
-        for each in (lot.quantities if lot else ())
-        for value in (each.value if each.value is not None and each.value.is_finite() else None,)
-    ]
-    if structured:
-        return structured[:MOST_QUANTITIES]
-    search, roles = (phrases.find_goods if goods else phrases.find_measures), _WORK_ROLES
-    seen: dict[str, Requirement] = {}
-    for found, fragment in texts.found(lot, roles, search):
-        evidence = (_evidence(found, fragment, "besoin:quantité"),)
-        known = seen.get(found.unit)
-        if known is None or (known.value or 0) < found.value:
-            unit = _plural(found.unit, found.value) if goods else found.unit
-            seen[found.unit] = Requirement(
-                kind, "quantité", french.figure(found.value, unit), evidence, found.value, unit
-            )
-    if goods and not seen:
-        return [Requirement(kind, "quantité", SILENT)]
-    return list(seen.values())[:MOST_QUANTITIES]
-
-
-def _plural(noun: str, value: Decimal) -> str:
-    """Write a counted noun in French (`200 chaises`, `12 bureaux`)."""
-    accented = {"etagere": "étagère", "canape": "canapé", "matela": "matelas", "bibliotheque": "bibliothèque"}
-    accented |= {"ecran": "écran", "telephone": "téléphone", "velo": "vélo", "vetement": "vêtement", "unite": "unité"}
-    accented |= {"refrigerateur": "réfrigérateur", "piece": "pièce"}
-    word = accented.get(noun, noun)
-    if value < 2 or word.endswith("s"):  # noqa: PLR2004 - French plural starts at two
-        return word
-    if word == "poste de travail":
-        return "postes de travail"
-    return word + ("x" if word.endswith("eau") else "s")
-
-
-def _schedule(lot: Lot | None, texts: Texts) -> list[Requirement]:
-    found = texts.found(lot, _WORK_ROLES, phrases.find_schedule)
-    asked: list[Requirement] = []
-    for topic, label, unit in (("days", "fréquence", _DAYS), ("hours", "volume", _HOURS)):
-        most = max((pair for pair in found if pair[0].topic == topic), key=lambda pair: pair[0].value, default=None)
-        if most is not None:
-            value = most[0].value
-            evidence = (_evidence(*most, f"besoin:{label}"),)
-            text = french.figure(value, unit)
-            asked.append(Requirement(RequirementKind.SCHEDULE, label, text, evidence, value, unit))
-    return asked or [Requirement(RequirementKind.SCHEDULE, "fréquence", SILENT, unit=_DAYS)]
-
-
-def _duration(opportunity: Opportunity, lot: Lot | None) -> list[Requirement]:
-    months = (lot.duration_months if lot else None) or opportunity.duration_months
-    total = total_months(opportunity, lot)
-    if months is None or total is None:
-        return []
-    asked = french.months(months) if total == months else f"{french.months(total)} reconductions comprises"
-    path = f"{lot.path}.duration" if lot and lot.duration_months and lot.path else "duration"
-    evidence = (Evidence(path, french.months(months)),)
-    return [Requirement(RequirementKind.DURATION, "durée", asked, evidence, total, "mois")]
-
-
-def _turnover(lot: Lot | None, texts: Texts) -> list[Requirement]:
-    kind, label = RequirementKind.TURNOVER, "chiffre d'affaires"
-    found = texts.found(lot, _CAPACITY_ROLES, phrases.find_turnover)
-    amounts = [pair for pair in found if pair[0].topic == "turnover"]
-    if amounts:
-        # Without a lot, several levels are one a lot: the lowest is what it takes to answer at all.
-        choose = max if lot is not None else min
-        most = choose(amounts, key=lambda pair: pair[0].value)
-        evidence = (_evidence(*most, "besoin:chiffre-d-affaires"),)
-        return [Requirement(kind, label, french.euros(most[0].value), evidence, most[0].value, "€")]
-    if found:
-        most = max(found, key=lambda pair: pair[0].value)
-        evidence = (_evidence(*most, "besoin:chiffre-d-affaires"),)
-        asked = f"{french.number(most[0].value)}{french.NBSP}× le montant"
-        return [Requirement(kind, label, asked, evidence, most[0].value, TIMES)]
-    return [Requirement(kind, label, SILENT, unit="€")]
 
 
 def insertion_clauses(opportunity: Opportunity, lot: Lot | None) -> Sequence[Clause]:

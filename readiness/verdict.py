@@ -16,12 +16,16 @@ from typing import Final
 
 from feeds.law import mention, rule
 from readiness import french
+from readiness.answers import KINDS as PAPERS
+from readiness.asked import DAYS, HOURS, SILENT
 from readiness.findings import Context, radius_of
 from readiness.models import Finding, Outcome, RequirementKind, VerdictKind
-from readiness.requirements import SILENT, deadline_of, reservations_of
+from readiness.requirements import deadline_of, reservations_of
 
 _GATES: Final = (RequirementKind.RESERVATION, RequirementKind.SEGMENT, RequirementKind.PLACE)
 _FIGURES: Final = frozenset({RequirementKind.SCHEDULE, RequirementKind.QUANTITY, RequirementKind.TURNOVER})
+_ROUTINE: Final = frozenset({RequirementKind.REFERENCE, RequirementKind.INSURANCE})
+"""Asked by nearly every buyer and settled when the answer is written: not named in a reason."""
 _CORE: Final = frozenset({RequirementKind.SEGMENT, RequirementKind.PLACE})
 FORMALISED: Final = frozenset({"open", "restricted", "negotiated", "dialogue"})
 """Procedures in which R2132-6 gives the buyer a date to answer questions by."""
@@ -68,7 +72,8 @@ def explain(findings: Sequence[Finding]) -> str:
     """Give the verdict's reason in one French sentence or two."""
     kind, because = _deciding(findings)
     if kind is VerdictKind.ALONE:
-        open_points = french.listing([each.requirement.label for each in because])
+        labels = (each.requirement.label for each in because if each.requirement.kind not in _ROUTINE)
+        open_points = french.listing(list(dict.fromkeys(labels)))
         return f"À votre portée ; reste à vérifier : {open_points}." if open_points else "À votre portée."
     if kind is VerdictKind.NO and len(because) > 1:
         return because[0].reason
@@ -88,7 +93,8 @@ def changes_of(findings: Sequence[Finding], context: Context) -> tuple[str, ...]
         if each.outcome is not Outcome.UNKNOWN or kind is VerdictKind.NO:
             continue
         at_home = _profile_change(each, context)
-        asks = asks or (not at_home and (kind is VerdictKind.ALONE or decisive(each)))
+        asked = each.requirement.kind not in PAPERS and (kind is VerdictKind.ALONE or decisive(each))
+        asks = asks or (not at_home and asked)
         changes.append(at_home)
     if kind is VerdictKind.TOGETHER or asks:
         changes.append(question(context))
@@ -112,6 +118,8 @@ def _share(finding: Finding, context: Context) -> str:
     if requirement.kind is RequirementKind.QUANTITY:
         unit = f" {requirement.unit}" if requirement.unit else ""
         return f"{lacking}{unit} chez un cotraitant, ou une livraison échelonnée (à demander)"
+    if requirement.kind is RequirementKind.CERTIFICATION:
+        return f"un cotraitant qui a : {requirement.asked}"
     return f"{lacking} chez un cotraitant"
 
 
@@ -126,7 +134,8 @@ def _profile_change(finding: Finding, context: Context) -> str:
     """Say what to add at home; empty when only the buyer or the documents can tell."""
     requirement, structure = finding.requirement, context.structure
     figure = requirement.value is not None
-    days = requirement.unit.startswith("j")
+    days = requirement.unit == DAYS
+    rhythm = requirement.unit in (DAYS, HOURS)
     candidates = {
         RequirementKind.SEGMENT: (
             (not structure.segments or "à mettre à jour" in finding.reason, "vos activités, à mettre à jour au profil"),
@@ -139,12 +148,17 @@ def _profile_change(finding: Finding, context: Context) -> str:
             (not structure.kinds and not structure.accreditations, "votre statut, à ajouter au profil"),
         ),
         RequirementKind.SCHEDULE: (
-            (figure and not finding.ours, f"vos {'jours' if days else 'heures'} par semaine, à ajouter au profil"),
+            (
+                figure and rhythm and not finding.ours,
+                f"vos {'jours' if days else 'heures'} par semaine, à ajouter au profil",
+            ),
         ),
         RequirementKind.TURNOVER: (
             (figure and structure.turnover is None, "votre chiffre d'affaires, à ajouter au profil"),
         ),
         RequirementKind.QUANTITY: ((figure and not context.stock, "votre stock, à renseigner"),),
+        RequirementKind.CERTIFICATION: ((not structure.certifications, "vos certifications, à ajouter au profil"),),
+        RequirementKind.INSURANCE: ((not structure.insurances, "vos assurances, à ajouter au profil"),),
     }
     return next((text for holds, text in candidates.get(requirement.kind, ()) if holds), "")
 

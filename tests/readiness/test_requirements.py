@@ -1,18 +1,15 @@
 """What a lot asks: structured fields, then words, each with its evidence; silence stays silence."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from feeds.models import Clause, ClauseKind, Evidence, Fragment, Kind, Place, Quantity, Regime
-from feeds.text import clean, fold
-from readiness import phrases
+from feeds.models import Clause, ClauseKind, Evidence, Fragment, Kind, Lot, Opportunity, Place, Quantity, Regime
+from readiness.asked import SILENT
 from readiness.models import Requirement, RequirementKind
-from readiness.requirements import SILENT, longest_months, read_requirements, total_months
+from readiness.requirements import longest_months, read_requirements, total_months
 from tests.readiness.cases import EVIDENCE, FAR, NEAR, NOW, hit, lot, opportunity, reserved, text
 
 S = RequirementKind.SCHEDULE
@@ -23,117 +20,6 @@ def one(requirements: tuple[Requirement, ...], kind: RequirementKind) -> Require
     found = [each for each in requirements if each.kind is kind]
     assert len(found) == 1, found
     return found[0]
-
-
-def schedule_of(words: str) -> list[tuple[str, Decimal]]:
-    return [(each.topic, each.value) for each in phrases.find_schedule(fold(clean(words, keep_lines=True)))]
-
-
-@pytest.mark.parametrize(
-    ("words", "topic", "value"),
-    [
-        ("Entretien 5 jours sur 7 des locaux", "days", 5),
-        ("prestations 5 j/7", "days", 5),
-        ("6j/7 sur deux sites", "days", 6),
-        ("nettoyage 3 jours par semaine", "days", 3),
-        ("2,5 jours par semaine", "days", Decimal("2.5")),
-        ("Les prestations sont exécutées du lundi au vendredi de 6 h à 8 h", "days", 5),
-        ("du lundi au samedi, hors jours fériés", "days", 6),
-        ("3 passages par semaine", "days", 3),
-        ("trois (3) passages hebdomadaires", "days", 3),
-        ("deux fois par semaine", "days", 2),
-        ("une collecte par semaine", "days", 1),
-        ("5 interventions/semaine", "days", 5),
-        ("environ 12 heures par semaine", "hours", 12),
-        ("12,5 heures hebdomadaires", "hours", Decimal("12.5")),
-        ("35 h/semaine", "hours", 35),
-    ],
-)
-def test_a_schedule_is_read_in_the_words_buyers_use(words: str, topic: str, value: Decimal | int) -> None:
-    assert schedule_of(words) == [(topic, Decimal(value))]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "marché reconductible 3 fois par période de 12 mois",
-        "Accueil ouvert du lundi au vendredi de 9 h à 12 h",
-        "Les dossiers sont à retirer du lundi au vendredi de 8h30 à 12h00",
-        "support et assistance 24h/24, 7j/7",
-        "joignable par téléphone du lundi au vendredi",
-        "un contrat de travail de 26 heures par semaine pour les bénéficiaires",
-        "délai de 5 jours ouvrés",
-        "Hôtel de ville, 7 rue de la Semaine",
-    ],
-)
-def test_opening_hours_help_desks_and_renewals_are_no_schedule(words: str) -> None:
-    assert schedule_of(words) == []
-
-
-@pytest.mark.parametrize(
-    ("words", "topic", "value"),
-    [
-        ("chiffre d’affaires annuel minimum de 300 000 €", "turnover", 300_000),
-        ("Chiffre d'affaires minimal exigé : 1,5 M€", "turnover", 1_500_000),
-        ("justifier dun chiffre daffaires global supérieur à 406 250 euros HT", "turnover", 406_250),
-        ("un chiffre d'affaires qui ne peut être inférieur à 90 k€", "turnover", 90_000),
-        ("minimum de chiffre d’affaire pour le groupement : 100.000 euro(s)", "turnover", 100_000),
-        ("chiffre d'affaires moyen minimum 2 fois supérieur au montant annuel estimé", "turnover-ratio", 2),
-        ("chiffre d'affaires au moins égal à 1,5 fois le montant du lot", "turnover-ratio", Decimal("1.5")),
-    ],
-)
-def test_a_minimum_turnover_is_read_as_an_amount_or_a_multiple(words: str, topic: str, value: Decimal | int) -> None:
-    found = phrases.find_turnover(fold(words))
-    assert [(each.topic, each.value) for each in found] == [(topic, Decimal(value))]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Déclaration concernant le chiffre d’affaires global des trois derniers exercices",
-        "PME dont le chiffre d’affaires est inférieur à 50 millions d’euros",
-        "garantie de 8 % du chiffre d’affaires au minimum",
-        "assurance minimum de 300 000 €",
-    ],
-)
-def test_a_declaration_or_an_upper_limit_is_no_minimum_turnover(words: str) -> None:
-    assert phrases.find_turnover(fold(words)) == []
-
-
-def test_goods_are_counted_and_streets_are_not() -> None:
-    found = phrases.find_goods(fold("200 chaises, 1 200 bureaux et 3 armoires ; 174 Bureaux de la Colline"))
-    assert [(each.unit, each.value) for each in found] == [("chaise", D(200)), ("bureau", D(1200)), ("armoire", D(3))]
-
-
-def test_areas_and_meals_are_measured() -> None:
-    found = phrases.find_measures(fold("4 500 m² de sols, 14 000 repas par an, 12 points de collecte"))
-    assert [(each.value, each.unit) for each in found] == [
-        (D(4500), "m²"),
-        (D(14000), "repas"),
-        (D(12), "points de collecte"),
-    ]
-
-
-@given(st.text(alphabet=st.sampled_from("0123456789 .,/€²hj7lotndusemaine()\n-chiresdaf'xk"), max_size=400))
-def test_any_text_is_searched_without_error_and_offsets_stay_inside(words: str) -> None:
-    folded = fold(words)
-    for search in (phrases.find_schedule, phrases.find_turnover, phrases.find_goods, phrases.find_measures):
-        for each in search(folded):
-            assert 0 <= each.start < each.end <= len(folded)
-            assert each.value > 0
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["1 ", "1.", "lot 1 et ", "du lundi au ", "chiffre d'affaires minimum ", "000 000 ", "12 h ", "trois (3) "],
-)
-def test_a_hostile_text_is_searched_in_bounded_steps(unit: str) -> None:
-    # 20,000 characters of near matches: a pattern that backtracks would not come back from it.
-    folded = "semaine affaires hebdo " + unit * (phrases.LONGEST_TEXT * 2 // len(unit))
-    for search in (phrases.find_schedule, phrases.find_turnover, phrases.find_goods, phrases.find_measures):
-        found = search(folded)
-        assert all(each.end <= phrases.LONGEST_TEXT for each in found)
-        assert len(found) <= 4 * phrases.MOST_FOUND
 
 
 def test_what_is_asked_carries_the_path_and_the_words() -> None:
@@ -234,7 +120,9 @@ def test_durations_count_the_renewals() -> None:
     call = opportunity(duration_months=Decimal(12), renewals=3)
     assert total_months(call, None) == 48
     found = one(read_requirements(call, None, NOW), RequirementKind.DURATION)
-    assert found.asked == "48\N{NO-BREAK SPACE}mois reconductions comprises"
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert (found.value, found.most) == (D(12), D(48))
+    assert found.asked == f"12{nbsp}mois, 48{nbsp}mois reconductions comprises"
     assert total_months(call, lot("1", duration_months=Decimal(6), renewals=0)) == 6
     assert total_months(opportunity(), None) is None
 
@@ -284,68 +172,94 @@ def test_the_deadline_shows_the_buyers_clock() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "5 jours de congés par semaine",
-        "Réunion de chantier une fois par semaine",
-        "Une visite obligatoire du site a lieu du lundi au vendredi",
-        "Le rapport est transmis 1 fois par semaine",
-        "Pénalités : 2 visites par semaine non faites",
-        "Accès au site du lundi au vendredi",
-    ],
-)
-def test_what_is_not_the_work_gives_no_frequency(words: str) -> None:
-    assert phrases.find_schedule(fold(words)) == []
-
-
-def test_a_frequency_written_with_an_x_is_read() -> None:
-    assert [each.value for each in phrases.find_schedule("nettoyage 3x/semaine")] == [3]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Déclaration concernant le chiffre d'affaires. Assurance RC minimum 1 500 000 €",
-        "Déclaration du chiffre d'affaires ; montant minimum du marché : 50 000 € HT",
-        "Chiffre d'affaires. L'accord-cadre est conclu avec un minimum de 100 000 € HT et un maximum de 400 000 € HT",
-    ],
-)
-def test_another_amount_near_the_turnover_is_not_one(words: str) -> None:
-    assert phrases.find_turnover(fold(words)) == []
-
-
-def test_the_lot_named_after_an_amount_is_its_lot() -> None:
-    found = phrases.find_turnover(fold("CA annuel minimum de 80 000 € pour le lot 1, 60 000 € HT pour le lot n° 2"))
-    assert [(each.value, each.lots) for each in found] == [(Decimal(80_000), ("1",)), (Decimal(60_000), ("2",))]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "L'offre sera remise en 3 exemplaires",
-        "dossier de 20 pièces",
-        "lot 2 tables et bancs",
-        "EHPAD de 80 lits",
-        "logement de 4 pièces",
-        "2026 chaises",
-        "3 bureaux de poste",
-    ],
-)
-def test_what_is_not_ordered_is_not_counted_as_goods(words: str) -> None:
-    assert phrases.find_goods(fold(words)) == []
-
-
-def test_goods_for_a_home_and_paper_are_counted() -> None:
-    found = phrases.find_goods(fold("Mobilier pour l'EHPAD : 40 lits médicalisés ; 500 ramettes de papier"))
-    assert [(each.value, each.unit) for each in found] == [(Decimal(40), "lit"), (Decimal(500), "ramette")]
-
-
-def test_the_tonnes_of_a_vehicle_are_no_quantity() -> None:
-    assert phrases.find_measures(fold("Collecte par un camion de 19 tonnes")) == []
-
-
 def test_renewals_that_would_make_a_contract_no_one_signs_are_already_in_its_duration() -> None:
     call = opportunity(duration_months=Decimal(48), renewals=3)
     assert total_months(call, None) == 48
     assert longest_months(call, None) == 192
+
+
+def kinds(call: Opportunity, lot: Lot | None = None) -> dict[RequirementKind, Requirement]:
+    return {each.kind: each for each in read_requirements(call, lot, NOW)}
+
+
+def test_a_field_that_holds_the_renewals_is_told_apart_by_the_words() -> None:
+    words = "Conclu pour une durée initiale d'un an, reconductible 3 fois par période d'un an."
+    call = opportunity(lots=(lot("1", duration_months=D(48)),), fragments=text(words, role="info"))
+    found = one(read_requirements(call, call.lots[0], NOW), RequirementKind.DURATION)
+    assert (found.value, found.most) == (D(12), D(48))
+    assert found.evidence[0].path == "lot[1].duration"
+    assert one(read_requirements(call, call.lots[0], NOW), RequirementKind.RENEWALS).value == 3
+
+
+def test_a_duration_published_in_days_is_the_one_said_in_years() -> None:
+    words = "Reconductible deux fois douze mois. La durée totale ne pourra pas dépasser 72 mois."
+    call = opportunity(lots=(lot("1", duration_months=D("71"), renewals=2),), fragments=text(words, role="info"))
+    found = one(read_requirements(call, call.lots[0], NOW), RequirementKind.DURATION)
+    assert (found.value, found.most) == (D(48), D(72))
+
+
+def test_zero_renewals_in_a_field_say_nothing_and_in_words_they_do() -> None:
+    silent = opportunity(lots=(lot("1", duration_months=D(12), renewals=0),))
+    assert RequirementKind.RENEWALS not in kinds(silent, silent.lots[0])
+    said = replace(silent, fragments=text("Marché non reconductible.", role="info"))
+    assert kinds(said, said.lots[0])[RequirementKind.RENEWALS].value == 0
+
+
+def test_the_field_wins_over_words_that_disagree_and_the_doubt_shows() -> None:
+    call = opportunity(duration_months=D(36), fragments=text("La durée du marché est de 24 mois."))
+    found = kinds(call)[RequirementKind.DURATION]
+    assert (found.value, found.confidence) == (D(36), "probable")
+    assert [each.rule for each in found.evidence] == ["", "besoin:durée"]
+
+
+def test_start_and_end_come_from_the_fields_first() -> None:
+    dated = lot("1", starts=date(2027, 1, 1), ends=date(2028, 12, 31))
+    call = opportunity(lots=(dated,), fragments=text("Le marché court à compter du 1er mars 2027.", role="info"))
+    asked = kinds(call, dated)
+    assert asked[RequirementKind.START].on == date(2027, 1, 1)
+    assert asked[RequirementKind.START].confidence == "probable"
+    assert asked[RequirementKind.END].on == date(2028, 12, 31)
+    alone = kinds(replace(call, fragments=()), dated)
+    assert (alone[RequirementKind.START].confidence, alone[RequirementKind.END].confidence) == ("sure", "sure")
+
+
+def test_what_is_counted_of_the_whole_is_not_asked_of_each_lot() -> None:
+    call = opportunity(lots=(lot("1"), lot("2")), fragments=text("245 000 repas par an, dont lot 2 : 4 000 repas"))
+    assert RequirementKind.QUANTITY not in kinds(call, call.lots[0])
+    assert kinds(call, call.lots[1])[RequirementKind.QUANTITY].value == 4000
+    assert kinds(replace(call, lots=()))[RequirementKind.QUANTITY].value in (245_000, 4000)
+
+
+def test_a_lot_is_known_by_the_number_in_its_title() -> None:
+    words = "Chiffre d'affaires minimum : pour le lot 1 : 400 000 € ; pour le lot 2 : 100 000 €"
+    call = opportunity(
+        lots=(lot("2", title="LOT 1 - Imprimerie"), lot("3", title="LOT 2 - Papeterie")),
+        fragments=text(words, role="capacity"),
+    )
+    asked = [one(read_requirements(call, each, NOW), RequirementKind.TURNOVER).value for each in call.lots]
+    assert asked == [400_000, 100_000]
+
+
+def test_in_the_information_part_only_what_is_called_a_quantity_counts() -> None:
+    call = opportunity(
+        fragments=(
+            Fragment("info", "Un secteur d'environ 5 hectares accueille 63 logements.", None, "info"),
+            Fragment("note", "Quantité maximum de 190 installations sur la durée.", None, "info"),
+        )
+    )
+    asked = [each for each in read_requirements(call, None, NOW) if each.kind is RequirementKind.QUANTITY]
+    assert [(each.value, each.unit) for each in asked] == [(D(190), "installations")]
+
+
+def test_insurance_that_is_bought_is_no_insurance_to_show() -> None:
+    call = opportunity(fragments=text("Marché d'assurances : responsabilité civile et risques annexes"))
+    assert RequirementKind.INSURANCE not in kinds(call)
+
+
+@pytest.mark.parametrize("unit", ["1 ", "lot 1 et ", "du lundi au ", "chiffre d'affaires minimum ", "000 000 ", "12 h ",
+                                  "trois (3) ", "un an + ", "vingt et ", "iso 9001, ", "10 % ", "01/01/2027 ", "- 5-6 "])  # fmt: skip
+def test_a_hostile_text_is_searched_in_bounded_steps(unit: str) -> None:
+    # 40,000 characters of near matches: a pattern that backtracks would not come back from it.
+    words = "semaine affaires hebdo livraison reconduction durée " + unit * (40_000 // len(unit))
+    asked = read_requirements(opportunity(fragments=text(words)), None, NOW)
+    assert len(asked) < 60
