@@ -1,8 +1,9 @@
 """TED XML notices (R2.0.9 forms F01 to F25, R2.0.8 before them and for defence), as published or as senders send them.
 
 `parse` is the only entry. The tree is read by `feeds.ted_tree`, what is bought by `feeds.ted_lots`, the terms by
-`feeds.ted_terms`, decisions and corrections by `feeds.ted_results`; the forms of R2.0.8 are first given the shape of
-the later ones (`feeds.ted_old`). No input/output, no clock. A document that is no notice is a refusal, never a crash.
+`feeds.ted_terms`, decisions and corrections by `feeds.ted_results`, what the TED adds by `feeds.ted_coded`; the forms of
+R2.0.8 are first given the shape of the later ones (`feeds.ted_old`). No input/output, no clock. A document that is no
+notice is a refusal, never a crash.
 """
 
 import re
@@ -16,9 +17,9 @@ from feeds.eforms_parties import NAMED_BUYERS
 from feeds.eforms_terms import Draft, gathered
 from feeds.eforms_tree import EMPTY, Node, child, every
 from feeds.errors import UnreadableRecord
-from feeds.models import Deadline, Kind, Notice, Place
+from feeds.models import Deadline, Fragment, Kind, Notice
+from feeds.ted_coded import Coded, read_coded
 from feeds.ted_lots import (
-    NO_NUTS,
     cpv_codes,
     descriptions,
     duration,
@@ -33,7 +34,7 @@ from feeds.ted_old import as_newer_form, is_older_form
 from feeds.ted_parties import read_buyer, read_links, zone_of
 from feeds.ted_results import read_awards, read_changes
 from feeds.ted_terms import read_conditions, read_procedure
-from feeds.ted_tree import day_of, descend, line, mark, marks, money, oj_number, read_tree, wall_of, words
+from feeds.ted_tree import day_of, descend, line, mark, money, oj_number, read_tree, words
 from feeds.timeline import french_wall
 
 ROOTS: Final = ("TED_EXPORT", "TED_ESENDERS")
@@ -42,6 +43,8 @@ NOTICE_PAGE: Final = "https://ted.europa.eu/fr/notice/-/detail/"
 UNTITLED: Final = "Sans titre"
 _FORM_NAME: Final = re.compile(r"F?(\d{1,2})(?:_\d{4})?")
 _LONGEST_GUID: Final = 64
+_TITLE_LIMIT: Final = 300
+_TEXT_LIMIT: Final = 60_000
 
 _KIND_OF_FORM: Final = {
     **dict.fromkeys(("F01", "F04", "F08", "F16", "T01"), Kind.PLANNING),
@@ -53,29 +56,6 @@ _KIND_OF_FORM: Final = {
     "F15": Kind.INTENTION,
     "F20": Kind.MODIFICATION,
 }
-_KIND_OF_DOCUMENT: Final = {
-    **dict.fromkeys(("0", "6", "B", "P"), Kind.PLANNING),
-    **dict.fromkeys(("3", "4", "5", "9", "A", "C", "D", "E", "F", "H", "I", "M", "O", "Q", "Y"), Kind.CALL),
-    **dict.fromkeys(("7", "J", "R"), Kind.RESULT),
-    **dict.fromkeys(("1", "2"), Kind.CHANGE),
-    "K": Kind.MODIFICATION,
-    "V": Kind.INTENTION,
-}
-"""`TD_DOCUMENT_TYPE` of the coded data: for forms that are unknown here, and prior notices that do or do not call."""
-_CODED_PROCEDURES: Final = {
-    "1": "open",
-    "2": "restricted",
-    "3": "restricted",
-    "4": "negotiated",
-    "6": "negotiated",
-    "B": "negotiated",
-    "C": "dialogue",
-    "E": "concession",
-    "F": "concession",
-    "G": "other",
-    "T": "negotiated",
-}
-"""`PR_PROC` of the coded data: for forms that do not say it themselves."""
 _CODED_DEADLINE: Final = (
     "Le TED indique une autre date limite, {} : un rectificatif a pu la changer, à vérifier sur le profil d'acheteur."
 )
@@ -92,23 +72,24 @@ def parse(data: bytes) -> Notice:
     name, root = read_tree(data)
     if name not in ROOTS:
         raise UnreadableRecord("", name or "document", "ce XML n'est pas un avis européen (TED)")
-    coded = child(root, "CODED_DATA_SECTION")
-    guid = _identity(root, coded)
+    coded = read_coded(root)
+    guid = coded.number or _reference(root)
     tag, form = _chosen_form(root)
     if not form:
         raise UnreadableRecord("", guid or "avis", "cet avis européen ne contient aucun formulaire")
     if not guid:
         raise UnreadableRecord("", "avis", "cet avis européen n'a ni numéro de publication ni référence d'envoi")
     number = _form_number(tag, form)
-    return _read(as_newer_form(form) if is_older_form(form) else form, number, coded, guid)
+    notice = _read(as_newer_form(form) if is_older_form(form) else form, number, coded, guid)
+    if any(fragment.role in ("title", "description") for fragment in notice.fragments):
+        return notice
+    # A form that no reader knows: its words can at least be searched.
+    everything = Fragment(number, words(form)[:_TEXT_LIMIT], None, "info")
+    return replace(notice, fragments=(*notice.fragments, everything)) if everything.text else notice
 
 
-def _identity(root: Node, coded: Node) -> str:
-    """Give the publication number; before publication, the sender's own reference."""
-    for text in (line(coded, "NOTICE_DATA", "NO_DOC_OJS"), str(root.get("@DOC_ID", ""))):
-        number = oj_number(text)
-        if number:
-            return number
+def _reference(root: Node) -> str:
+    """Give the sender's own reference, by which a notice that is not published yet is known."""
     sender = child(root, "SENDER", "IDENTIFICATION")
     reference = line(sender, "NO_DOC_EXT")
     login = line(sender, "ESENDER_LOGIN")
@@ -139,32 +120,27 @@ def _form_number(tag: str, form: Node) -> str:
     return f"F{int(found[1]):02}" if found else written[:20]
 
 
-def _read(form: Node, number: str, coded: Node, guid: str) -> Notice:
+def _read(form: Node, number: str, coded: Coded, guid: str) -> Notice:
     """Read one form: who, what, under which terms, what became of it."""
-    buyer, others, country = read_buyer(form)
+    buyer, others, country = read_buyer(form, coded.buyer)
     draft = Draft(number, zone_of(country, buyer.postcode))
-    draft.link("notice", f"{NOTICE_PAGE}{guid}" if oj_number(guid) else "")
+    draft.link("notice", f"{NOTICE_PAGE}{guid}" if coded.number else "")
     read_links(form, draft)
-    codified = child(coded, "CODIF_DATA")
-    empty = Notice(SOURCE, guid, Kind.CALL, number, UNTITLED, buyer, None)
-    notice = _with_object(empty, child(form, "OBJECT_CONTRACT"), mark(codified, "NC_CONTRACT_NATURE", "CODE"), draft)
-    kind = _kind(form, number, codified, notice)
+    empty = Notice(SOURCE, guid, Kind.CALL, number, UNTITLED, buyer, coded.published)
+    notice = _with_object(empty, child(form, "OBJECT_CONTRACT"), coded, draft)
+    kind = _kind(form, number, coded.kind, notice)
     read_conditions(form, draft)
     procedure = read_procedure(form, number, draft)
     _read_texts(form, others, draft)
     known = tuple(lot.id for lot in notice.lots)
     awards = read_awards(form, known, draft)
     changes = read_changes(form, known, draft)
-    dispatched = day_of(codified.get("DS_DATE_DISPATCH")) or _dispatched(form)
-    published = day_of(child(coded, "REF_OJS").get("DATE_PUB"))
     return replace(
         notice,
         kind=kind,
-        published=published,
-        dispatched=dispatched or published,
-        deadline=None if kind in _WITHOUT_DEADLINE else _deadline(form, codified, kind, draft.zone),
-        procedure=procedure or _CODED_PROCEDURES.get(mark(codified, "PR_PROC", "CODE"), ""),
-        places=notice.places or _coded_places(coded, notice),
+        dispatched=coded.dispatched or _dispatched(form) or coded.published,
+        deadline=None if kind in _WITHOUT_DEADLINE else _deadline(form, coded.deadline, kind, draft.zone),
+        procedure=procedure or coded.procedure,
         techniques=tuple(draft.techniques),
         links=tuple(draft.links),
         statements=tuple(draft.statements),
@@ -176,8 +152,8 @@ def _read(form: Node, number: str, coded: Node, guid: str) -> Notice:
     )
 
 
-def _with_object(notice: Notice, market: Node, coded_nature: str, draft: Draft) -> Notice:
-    """Complete the notice with what is bought; `coded_nature` is that of the coded data."""
+def _with_object(notice: Notice, market: Node, coded: Coded, draft: Draft) -> Notice:
+    """Complete the notice with what is bought, and what the form leaves out with the coded data."""
     path = f"{draft.path}.OBJECT_CONTRACT"
     title = line(market, "TITLE")
     lots = read_lots(market, draft)
@@ -192,11 +168,11 @@ def _with_object(notice: Notice, market: Node, coded_nature: str, draft: Draft) 
     shared = {lot.duration_months for lot in lots}
     return replace(
         notice,
-        title=title or (described[0][:300] if described else UNTITLED),
+        title=title or (described[0][:_TITLE_LIMIT] if described else coded.title or UNTITLED),
         description="\n".join(described),
-        cpv=cpv_codes(market, only),
-        natures=natures(market, coded_nature),
-        places=places(only),
+        cpv=cpv_codes(market, only) or coded.cpv,
+        natures=natures(market) or coded.natures,
+        places=places(only) or (() if any(lot.places for lot in lots) else coded.places),
         value=money(market, "VAL_TOTAL", "awarded")
         or money(market, "VAL_RANGE_TOTAL", "awarded")
         or money(market, "VAL_ESTIMATED_TOTAL")
@@ -208,10 +184,9 @@ def _with_object(notice: Notice, market: Node, coded_nature: str, draft: Draft) 
     )
 
 
-def _kind(form: Node, number: str, codified: Node, notice: Notice) -> Kind:
+def _kind(form: Node, number: str, document: Kind | None, notice: Notice) -> Kind:
     """Tell what the notice is, from its form, its declared type, then the coded data."""
     declared = mark(form, "NOTICE", "TYPE").upper()
-    document = _KIND_OF_DOCUMENT.get(mark(codified, "TD_DOCUMENT_TYPE", "CODE"))
     kind = _KIND_OF_FORM.get(number)
     if "AWARD" in declared:
         kind = Kind.RESULT
@@ -242,12 +217,11 @@ def _read_texts(form: Node, others: tuple[str, ...], draft: Draft) -> None:
         draft.say(f"{draft.path}.CONTRACTING_BODY", f"Achat groupé avec : {names}.", None, "info")
 
 
-def _deadline(form: Node, codified: Node, kind: Kind, zone: str) -> Deadline | None:
+def _deadline(form: Node, wall: str, kind: Kind, zone: str) -> Deadline | None:
     """Give the end of reception: the form's, else that of the coded data. A plan has none.
 
     Real case (357954-2021): the coded date is that of a later correction. The form's is kept, and doubted.
     """
-    wall = wall_of(codified.get("DT_DATE_FOR_SUBMISSION"))
     coded = wall_deadline(wall, zone) if wall else None
     for process in every(form, "PROCEDURE"):
         day, time = line(process, "DATE_RECEIPT_TENDERS"), line(process, "TIME_RECEIPT_TENDERS")
@@ -258,27 +232,18 @@ def _deadline(form: Node, codified: Node, kind: Kind, zone: str) -> Deadline | N
     return None if kind in (Kind.PLANNING, Kind.SOURCING) else coded
 
 
-def _coded_places(coded: Node, notice: Notice) -> tuple[Place, ...]:
-    """Give the places of the coded data, for a form that has none."""
-    if any(lot.places for lot in notice.lots):
-        return ()
-    data = child(coded, "NOTICE_DATA")
-    codes = [code for name in ("PERFORMANCE_NUTS", "ORIGINAL_NUTS") for code in marks(data, name, "CODE")]
-    return tuple(Place(nuts=code) for code in dict.fromkeys(codes) if code not in NO_NUTS)
-
-
 def _dispatched(form: Node) -> date | None:
     """Give the date of dispatch that the form itself carries."""
     return next(filter(None, map(day_of, descend(form, "DATE_DISPATCH_NOTICE"))), None)
 
 
-def _previous(form: Node, coded: Node, guid: str, kind: Kind) -> tuple[str, ...]:
+def _previous(form: Node, coded: Coded, guid: str, kind: Kind) -> tuple[str, ...]:
     """Give the numbers of the earlier publications of this procedure.
 
     What a call refers to is a plan or a buyer profile, which may announce several procedures: it ties nothing.
     """
     if kind in (Kind.CALL, Kind.PLANNING, Kind.SOURCING):
         return ()
-    named = [*descend(form, "NOTICE_NUMBER_OJ"), *descend(child(coded, "NOTICE_DATA").get("REF_NOTICE"), "NO_DOC_OJS")]
-    numbers = dict.fromkeys(oj_number(line(item)) for item in named)
+    named = [*map(line, descend(form, "NOTICE_NUMBER_OJ")), *coded.earlier]
+    numbers = dict.fromkeys(map(oj_number, named))
     return tuple(number for number in numbers if number and number != guid)

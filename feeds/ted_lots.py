@@ -19,8 +19,7 @@ from feeds.models import Evidence, Lot, LotLimits, Place, Quantity
 from feeds.ted_tree import day_of, line, mark, marks, money, nodes, words
 
 _CPV: Final = re.compile(r"\d{8}")
-_NATURES: Final = {"SERVICES": "services", "SUPPLIES": "supplies", "WORKS": "works"}
-_CODED_NATURES: Final = {"1": "WORKS", "2": "SUPPLIES", "4": "SERVICES"}
+NATURES: Final = {"SERVICES": "services", "SUPPLIES": "supplies", "WORKS": "works"}
 NO_NUTS: Final = frozenset({"", "0", "00"})
 _TEXTS: Final = (
     ("EU_PROGR_RELATED", "info"),
@@ -120,10 +119,10 @@ def cpv_codes(*holders: Node) -> tuple[str, ...]:
     return tuple(found)
 
 
-def natures(market: Node, coded: str) -> tuple[str, ...]:
-    """Give the nature of the contract; some forms only have it in the coded data (`NC_CONTRACT_NATURE`)."""
-    codes = marks(market, "TYPE_CONTRACT", "CTYPE") or [_CODED_NATURES.get(coded, "")]
-    return tuple(dict.fromkeys(_NATURES[code.upper()] for code in codes if code.upper() in _NATURES))
+def natures(market: Node) -> tuple[str, ...]:
+    """Give the nature of the contract."""
+    codes = marks(market, "TYPE_CONTRACT", "CTYPE")
+    return tuple(dict.fromkeys(NATURES[code.upper()] for code in codes if code.upper() in NATURES))
 
 
 def places(node: Node) -> tuple[Place, ...]:

@@ -24,12 +24,15 @@ _OVERSEAS: Final = frozenset({"GP", "MQ", "GF", "RE", "PM", "YT", "BL", "MF", "T
 """Codes under which some buyers of overseas France publish; their postcode tells the zone."""
 
 
-def read_buyer(form: Node) -> tuple[Buyer, tuple[str, ...], str]:
-    """Give the buyer, the names of the others of a joint purchase, and the country of the first."""
+def read_buyer(form: Node, known: str) -> tuple[Buyer, tuple[str, ...], str]:
+    """Give the buyer, the names of the others of a joint purchase, and the country of the first.
+
+    `known` is the name in the headings, for a form whose buyer stands nowhere.
+    """
     body = child(form, "CONTRACTING_BODY")
     address = child(body, "ADDRESS_CONTRACTING_BODY")
     country = mark(address, "COUNTRY", "VALUE").upper()
-    name = line(address, "OFFICIALNAME")
+    name = line(address, "OFFICIALNAME") or known
     postcode = line(address, "POSTAL_CODE")
     at_home = country in ("FR", "") or country in _OVERSEAS
     buyer = Buyer(

@@ -112,6 +112,24 @@ def test_what_a_form_leaves_out_is_taken_from_the_coded_data() -> None:
     assert (notice.procedure, notice.natures, notice.places) == ("open", ("supplies",), (Place(nuts="FRH03"),))
 
 
+def test_a_form_that_nobody_knows_is_read_from_its_headings_and_codes() -> None:
+    headings = (
+        "<TRANSLATION_SECTION><ML_TITLES><ML_TI_DOC LG='EN'><TI_TEXT><P>Laundry services</P></TI_TEXT></ML_TI_DOC>"
+        "<ML_TI_DOC LG='FR'><TI_TEXT><P>Services de blanchisserie</P></TI_TEXT></ML_TI_DOC></ML_TITLES>"
+        "<ML_AA_NAMES><AA_NAME LG='FR'>Hôpital inventé</AA_NAME></ML_AA_NAMES></TRANSLATION_SECTION>"
+    )
+    document = (
+        '<TED_EXPORT DOC_ID="9-2012"><CODED_DATA_SECTION><NOTICE_DATA><ORIGINAL_CPV CODE="98310000"/></NOTICE_DATA>'
+        f'<CODIF_DATA><TD_DOCUMENT_TYPE CODE="3"/></CODIF_DATA></CODED_DATA_SECTION>{headings}'
+        '<FORM_SECTION><OTH_NOT CATEGORY="ORIGINAL" LG="FR"><FD_OTH_NOT><TI_DOC><P>Avis</P></TI_DOC>'
+        "<CONTENTS><P>Lavage de draps, 12 tonnes.</P></CONTENTS></FD_OTH_NOT></OTH_NOT></FORM_SECTION></TED_EXPORT>"
+    )
+    notice = parse(document.encode())
+    assert (notice.kind, notice.title, notice.buyer.name) == (Kind.CALL, "Services de blanchisserie", "Hôpital inventé")
+    assert (notice.cpv, notice.form) == (("98310000",), "OTH_NOT")
+    assert texts(notice, "info") == ["Avis\nLavage de draps, 12 tonnes."]
+
+
 def test_an_overseas_and_a_foreign_buyer_have_their_own_clock() -> None:
     address = "<CONTRACTING_BODY><ADDRESS_CONTRACTING_BODY><POSTAL_CODE>{}</POSTAL_CODE><COUNTRY VALUE='{}'/></ADDRESS_CONTRACTING_BODY></CONTRACTING_BODY>"
     late = "<PROCEDURE><DATE_RECEIPT_TENDERS>2020-03-02</DATE_RECEIPT_TENDERS><TIME_RECEIPT_TENDERS>12:00</TIME_RECEIPT_TENDERS></PROCEDURE>"
