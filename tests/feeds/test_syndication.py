@@ -1,5 +1,7 @@
 """Feeds that a user types: one record a body, none while it does not change."""
 
+import pytest
+
 from feeds.records import RawRecord
 from feeds.source_errors import BadAnswer
 from feeds.sources import (
@@ -24,6 +26,23 @@ def test_a_feed_is_one_record_then_nothing_while_it_does_not_change() -> None:
         assert server.asked[-1].headers["if-none-match"]
         memory.caches.clear()  # a site without validators
         assert read(source, memory=memory).records == []
+        server.feeds["a.xml"] = rss("Un", "Deux")
+        assert len(read(source, memory=memory).records) == 1
+
+
+@pytest.mark.parametrize(
+    ("validators", "header"), [(("ETag",), "if-none-match"), (("Last-Modified",), "if-modified-since"), ((), "")]
+)
+def test_a_feed_is_asked_for_again_with_what_its_site_gave(validators: tuple[str, ...], header: str) -> None:
+    memory = FakeMemory()
+    with LoopbackServer() as server:
+        server.validators = validators
+        server.feeds["a.xml"] = rss("Un")
+        source = FeedSource(server.feed_url("a.xml"), ident="rss:1")
+        assert len(read(source, memory=memory).records) == 1
+        assert read(source, memory=memory).records == []
+        conditional = {name for name in server.asked[-1].headers if name.startswith("if-")}
+        assert conditional == ({header} if header else set())
         server.feeds["a.xml"] = rss("Un", "Deux")
         assert len(read(source, memory=memory).records) == 1
 
