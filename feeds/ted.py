@@ -1,9 +1,9 @@
 """TED XML notices (R2.0.9 forms F01 to F25, R2.0.8 before them and for defence), as published or as senders send them.
 
 `parse` is the only entry. The tree is read by `feeds.ted_tree`, what is bought by `feeds.ted_lots`, the terms by
-`feeds.ted_terms`, decisions and corrections by `feeds.ted_results`, what the TED adds by `feeds.ted_coded`; the forms of
-R2.0.8 are first given the shape of the later ones (`feeds.ted_old`). No input/output, no clock. A document that is no
-notice is a refusal, never a crash.
+`feeds.ted_terms`, decisions and corrections by `feeds.ted_results`, what the TED adds by `feeds.ted_coded`; the forms
+of R2.0.8 are first given the shape of the later ones (`feeds.ted_old`). No input/output, no clock.
+A document that is no notice is a refusal, never a crash.
 """
 
 import re

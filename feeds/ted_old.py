@@ -36,7 +36,17 @@ _GIVEN_UP: Final = ("_DISCONTINUED", "_UNSUCCESSFUL")
 _SECTION: Final = re.compile(
     r"\s*(?:section\s)?((?:[IVX]{1,4}|[AB])(?:\.\d{1,2}){0,3}\)?)\s?[:.–-]?\s*(.*)", re.IGNORECASE
 )
+_DECISIONS: Final = ("AWARD_OF_CONTRACT", "AWARD_AND_CONTRACT_VALUE")
+"""The second inside `AWARD_CONTRACT_CONTRACT_AWARD_UTILITIES`, which may be empty: nothing is decided then."""
+_LOTS: Final = ("_ANNEX_B", "LOT_PRIOR_INFORMATION")
 _PERIOD: Final = ("DURATION", "DATE_START", "DATE_END")
+_WORDS: Final = (
+    "SHORT_CONTRACT_DESCRIPTION",
+    "SHORT_DESCRIPTION_CONTRACT",
+    "SHORT_DESCRIPTION",
+    "DESCRIPTION_OF_CONTRACT",
+    "LOT_DESCRIPTION",
+)
 _OF_ALL: Final = ("ACCEPTED_VARIANTS",)
 _BUYER: Final = ("ADDRESS", "TOWN", "POSTAL_CODE", "COUNTRY")
 
@@ -54,7 +64,7 @@ def as_newer_form(form: Node) -> Node:
     later["OBJECT_CONTRACT"] = _object(body)
     later["LEFTI"] = _conditions(body)
     later["PROCEDURE"] = _procedure(body)
-    later["AWARD_CONTRACT"] = [_award(node) for node in _starting(body, "AWARD_OF_CONTRACT")]
+    later["AWARD_CONTRACT"] = [_award(node) for name in _DECISIONS for node in _starting(body, name)]
     later["COMPLEMENTARY_INFO"] = _information(body)
     changes = _changes(body)
     if changes:
@@ -110,7 +120,7 @@ def _object(body: Node) -> Node:
     described = next(
         (one for one in _starting(body, "OBJECT") if anywhere(one, "TITLE_CONTRACT", "CPV") is not None), EMPTY
     )
-    lots = _containing(described, "_ANNEX_B")
+    lots = [lot for name in _LOTS for lot in _containing(described, name)]
     annexes = {id(lot) for lot in lots}
     whole = _without(described, annexes)
     kind = anywhere(whole, "TYPE_CONTRACT")
@@ -166,7 +176,7 @@ def _description(node: Node) -> Node:
     """Give a description: words, place, quantity, duration, options."""
     site = anywhere(node, "LOCATION", "LABEL")
     found: Node = {
-        "SHORT_DESCR": _text(node, "SHORT_CONTRACT_DESCRIPTION", "SHORT_DESCRIPTION_CONTRACT", "LOT_DESCRIPTION"),
+        "SHORT_DESCR": _text(node, *_WORDS),
         "MAIN_SITE": words(site),
         "NUTS": [item for item in descend(node, "NUTS") if isinstance(item, dict)],
         "QUANTITY": _text(node, "TOTAL_QUANTITY_OR_SCOPE"),
@@ -299,13 +309,9 @@ def _award(node: Node) -> Node:
         "LOT_NO": _text(node, "LOT_NUMBER"),
         "TITLE": _text(node, "CONTRACT_TITLE", "TITLE_CONTRACT"),
     }
-    holders = []
-    for operator in descend(node, "ECONOMIC_OPERATOR_NAME_ADDRESS"):
-        organisation = anywhere(operator, "ORGANISATION")
-        name = line(organisation, "OFFICIALNAME") or line(organisation)
-        if name:
-            holders.append({"ADDRESS_CONTRACTOR": {"OFFICIALNAME": name}})
-    value = anywhere(node, "CONTRACT_VALUE_INFORMATION")
+    names = [line(item, "OFFICIALNAME") or line(item) for item in descend(node, "ORGANISATION")]
+    holders = [{"ADDRESS_CONTRACTOR": {"OFFICIALNAME": name}} for name in names if name]
+    value = anywhere(node, "CONTRACT_VALUE_INFORMATION") or node
     total = _amount(_without(value, {id(anywhere(value, "INITIAL_ESTIMATED_TOTAL_VALUE_CONTRACT"))}))
     found["AWARDED_CONTRACT"] = {"CONTRACTOR": holders, **({"VAL_TOTAL": total} if total else {})}
     return found
@@ -315,7 +321,8 @@ def _information(body: Node) -> Node:
     """Give section VI: additional information and the date of dispatch."""
     found: Node = {}
     holders = [*_starting(body, "COMPLEMENTARY_INFORMATION"), *_starting(body, "OTH_INFO")]
-    texts = [text for holder in holders if (text := _text(holder, "ADDITIONAL_INFORMATION"))]
+    told = ("RELATES_TO_EU_PROJECT_YES", "ADDITIONAL_INFORMATION")
+    texts = [text for holder in holders for name in told if (text := _text(holder, name))]
     described = [text for holder in _starting(body, "OBJECT") if (text := _text(holder, "ADDITIONAL_INFORMATION"))]
     found["INFO_ADD"] = "\n".join(dict.fromkeys((*described, *texts)))
     day = day_of(anywhere(body, "NOTICE_DISPATCH_DATE"))

@@ -506,6 +506,26 @@ def test_an_award_of_an_older_form_names_its_holder() -> None:
     assert (read_award.lot, read_award.winners, read_award.amount) == ("2", ("Régie Inventée",), Decimal("14040.70"))
 
 
+def test_the_award_of_a_utility_stands_elsewhere_and_may_be_empty() -> None:
+    holder = "<CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME_CHP><ORGANISATION><OFFICIALNAME>Régie Inventée</OFFICIALNAME></ORGANISATION></CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME_CHP>"
+    decision = f"<AWARD_AND_CONTRACT_VALUE><LOT_NUMBER>3</LOT_NUMBER>{holder}</AWARD_AND_CONTRACT_VALUE>"
+    wrapper = "AWARD_CONTRACT_CONTRACT_AWARD_UTILITIES"
+    [award] = older("CONTRACT_AWARD_UTILITIES", 6, f"<{wrapper}>{decision}</{wrapper}>").awards
+    assert (award.lot, award.winners) == ("3", ("Régie Inventée",))
+    assert older("CONTRACT_AWARD_UTILITIES", 6, f"<{wrapper}/>").awards == ()
+
+
+def test_the_lots_of_an_older_plan_are_read() -> None:
+    lot = "<LOT_PRIOR_INFORMATION><LOT_NUMBER>{0}</LOT_NUMBER><LOT_TITLE>Lot {0}</LOT_TITLE><LOT_DESCRIPTION><P>Repas.</P></LOT_DESCRIPTION></LOT_PRIOR_INFORMATION>"
+    body = f"<OBJECT_SUPPLIES_SERVICES_PRIOR_INFORMATION><CPV/>{lot.format(1)}{lot.format(2)}</OBJECT_SUPPLIES_SERVICES_PRIOR_INFORMATION>"
+    notice = older("PRIOR_INFORMATION", 1, body)
+    assert notice.kind is Kind.PLANNING
+    assert [(one.id, one.title, one.description) for one in notice.lots] == [
+        ("1", "Lot 1", "Repas."),
+        ("2", "Lot 2", "Repas."),
+    ]
+
+
 def test_a_corrigendum_of_an_older_form_is_read() -> None:
     moment = "<DATE_TIME><DAY>{}</DAY><MONTH>03</MONTH><YEAR>2015</YEAR><TIME>12:00</TIME></DATE_TIME>"
     corrected = (
