@@ -150,7 +150,12 @@ def duration(node: Node, draft: Draft) -> tuple[Decimal | None, date | None]:
 
 
 def renewals(node: Node) -> int | None:
-    """Give the number of renewals, which only the older forms count; zero is known, absent is not."""
+    """Give the number of renewals, which only the older forms count; zero is known, absent is not.
+
+    Later forms say that there is none, or say in words (`RENEWAL_DESCR`) how many there are.
+    """
+    if "NO_RENEWAL" in node:
+        return 0
     found = figure(line(node, _RENEWALS))
     return int(found) if found is not None and found == found.to_integral_value() else None
 

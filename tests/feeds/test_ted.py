@@ -269,6 +269,12 @@ def test_weights_that_are_no_share_of_a_hundred_get_no_percent() -> None:
     assert texts(form("F15", transparent), "criteria") == ["Prix\nQualité (70 %)"]
 
 
+@pytest.mark.parametrize(("flag", "renewals"), [("<NO_RENEWAL/>", 0), ("<RENEWAL/>", None), ("", None)])
+def test_only_a_refused_renewal_counts_for_none(flag: str, renewals: int | None) -> None:
+    body = f"<OBJECT_CONTRACT><OBJECT_DESCR>{flag}</OBJECT_DESCR></OBJECT_CONTRACT>"
+    assert form("F02", body).renewals == renewals
+
+
 def test_an_absurd_duration_is_said_and_dropped() -> None:
     body = '<OBJECT_CONTRACT><OBJECT_DESCR><DURATION TYPE="MONTH">2920</DURATION></OBJECT_DESCR></OBJECT_CONTRACT>'
     notice = form("F02", body)
