@@ -22,7 +22,7 @@ _STRUCTURES: Final = {
         r"entreprises? adaptee?s?\b|\besats?\b|(?:aide|assistance|accompagnement) par le travail|5213-13\b"
         r"|l\.? ?344-2\b"
         r"|secteurs? (?:du travail )?(?:adapte|protege)|travail (?:protege|adapte)|ateliers? proteges?|\bstpa\b"
-        r"|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
+        r"|travail a domicile|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
     ),
     IAE: re.compile(
         r"structures? d ?[' ]?insertion|\bsiae\b|entreprises? d ?[' ]?insertion|chantiers? d ?[' ]?insertion"
@@ -58,8 +58,11 @@ _OLD_TEXT: Final = re.compile(
     r"\barticle 15 du (?:code des marches publics|cmp)|\bart\.? ?15 (?:du )?(?:cmp|code des marches)"
     r"|article 15 du c\.?m\.?p"
 )
-_ORDINANCE: Final = re.compile(r"\b(36|37)(?:[- ]?(ii?)\b)?(?:[^.;\n]{0,25})ordonnance[^.;\n]{0,15}2015-899")
-_DECREE: Final = re.compile(r"\barticle 13 [^.;\n]{0,15}decret[^.;\n]{0,12}2016-360")
+_ORDINANCE: Final = re.compile(
+    r"\b(?:(ii?)(?: ?°)? de l'article )?(36|37)(?:[-. ]?(ii?)\b)?(?:[^.;\n]{0,25})ordonnance"
+    r"(?:[^.;\n]{0,15}2015-899|[^;\n]{0,12}23(?: juillet |[./]0?7[./])2015)"
+)
+_DECREE: Final = re.compile(r"\bart(?:icle|\.)?s? (13|14) (?:(?:et|a) (14) )?[^.;\n]{0,15}decret[^.;\n]{0,12}2016-360")
 
 _REGIMES_OF_ARTICLE: Final = {
     "2113-12": HANDICAP, "2113-13": IAE, "2113-13-1": PRISON, "2113-14": HANDICAP + IAE, "2113-15": ESS,
@@ -105,9 +108,16 @@ class Cited:
 
 
 def who_is_named(text: str, folded: str, start: int, end: int) -> Named:
-    """Find the beneficiaries named in a stretch. `text` is needed for acronyms, which count in capitals only."""
+    """Find the beneficiaries named in a stretch. `text` is needed for acronyms, which count in capitals only.
+
+    What a correction replaces is blank in `folded` and still stands in `text`: it does not count.
+    """
     structures = {code for code, words in _STRUCTURES.items() if words.search(folded, start, end)}
-    structures |= {code for code, words in _CAPITALS.items() if words.search(text, start, end)}
+    structures |= {
+        code
+        for code, words in _CAPITALS.items()
+        if any(folded[one.start()] != " " for one in words.finditer(text, start, end))
+    }
     if _INCLUSIVE.search(folded, start, end) or _BOTH.search(folded, start, end):
         structures |= {HANDICAP, IAE}
     workers: set[str] = set()
@@ -134,20 +144,33 @@ def which_articles(folded: str, start: int, end: int) -> Cited:
         social = social or bool(known) or number in ("2113-7", "2113-8")
         regimes.update(*(_REGIMES_OF_ARTICLE[cited] for cited in known))
         labels |= dict.fromkeys("L" + cited for cited in known)
-    for label, pattern, opened in (
-        ("CMP art. 15", _OLD_TEXT, HANDICAP),
-        ("D. 2016-360 art. 13", _DECREE, HANDICAP + IAE),
-    ):
-        if pattern.search(folded, start, end):
-            regimes.update(opened)
-            labels[label], social, open_ended = None, True, open_ended or len(opened) > 1
+    old = _old_law(folded, start, end)
+    return Cited(
+        frozenset(regimes) | old.regimes,
+        ", ".join([*labels, *([old.label] if old.label else [])]),
+        open_ended or old.open_ended,
+        social or old.social,
+    )
+
+
+def _old_law(folded: str, start: int, end: int) -> Cited:
+    """Find the articles that the code of 2019 replaced: code of 2006, ordinance of 2015 and its decree of 2016."""
+    regimes: set[str] = set()
+    labels = []
+    open_ended = False
+    if _OLD_TEXT.search(folded, start, end):
+        regimes.update(HANDICAP)
+        labels.append("CMP art. 15")
+    if decree := _DECREE.search(folded, start, end):
+        regimes.update(ESS if decree[1] == "14" else HANDICAP + IAE)
+        labels.append(f"D. 2016-360 art. {decree[1]}")
+        open_ended = decree[1] == "13"
     if ordinance := _ORDINANCE.search(folded, start, end):
-        regimes.update(
-            {"36i": HANDICAP, "36ii": IAE, "37": ESS}.get(ordinance[1] + (ordinance[2] or ""), HANDICAP + IAE)
-        )
-        labels["Ord. 2015-899 art. " + ordinance[1]], social = None, True
-        open_ended = open_ended or not ordinance[2]
-    return Cited(frozenset(regimes), ", ".join(labels), open_ended, social)
+        paragraph = ordinance[1] or ordinance[3] or ""
+        regimes.update({"36i": HANDICAP, "36ii": IAE, "37": ESS}.get(ordinance[2] + paragraph, HANDICAP + IAE))
+        labels.append(f"Ord. 2015-899 art. {ordinance[2]}")
+        open_ended = open_ended or not paragraph
+    return Cited(frozenset(regimes), ", ".join(labels), open_ended, bool(labels))
 
 
 def _range(first: str, last: str) -> list[str]:

@@ -18,7 +18,13 @@ _ABBREVIATION: Final = re.compile(r"(?:^|[^a-z0-9])(?:arts?|[a-z]|n°|no|nos|al|
 _LIST_ITEM: Final = re.compile(r"\s{0,3}(?:[-–—•*·→▪]|[0-9]{1,2} ?[°)/]|[a-z] ?\)|[a-zàâéèêîô(])")
 _WRAPPED: Final = re.compile(r"\n(?=[a-zà-ÿ(])")
 """A line that goes on in lower case was wrapped by the buyer's tool: its break is a space."""
-_REPLACED: Final = re.compile(r"au lieu de|\ben lieu et place de")
+_REPLACED: Final = re.compile(r"au lieu de|\ben lieu et place de|\ba la place de\b|\bremplacer\b(?! par)")
+_DELETED: Final = re.compile(
+    r"\b(?:la mention|les mentions|les mots|la phrase|l'alinea|le paragraphe)\b[^.\n]{3,200}?\b(?:est|sont)"
+    r" (?:supprime|retire|annule)|\b(?:supprimer|retirer)\b[^.\n]{3,200}"
+)
+_REPLACED_BY: Final = re.compile(r"\bpar\b(?= ?[:«\"'(]| (?:le|la|les|un|une|marche|lots?)\b)")
+_OVER: Final = re.compile(r"\.(?= )|\n")
 _REPLACEMENT: Final = re.compile(
     r"\b(?:il faut |il convient de |veuillez |merci de )?lire\b|\bmettre\b|\bremplacer par\b"
 )
@@ -78,16 +84,31 @@ def open_pages(fragments: Iterable[Fragment]) -> list[Page]:
 
 
 def _blank_replaced(folded: str) -> str:
-    """Blank each stretch from `au lieu de` to the `lire` that follows it (BOAMP INIT / LIRE pairs)."""
+    """Blank what a correction takes out: from `au lieu de` to the `lire` that follows it, and what it deletes.
+
+    « lire A au lieu de B », said the other way round, blanks B to the end of its sentence.
+    """
+    folded = _DELETED.sub(lambda found: " " * len(found[0]), folded)
     pieces, position = [], 0
     for found in _REPLACED.finditer(folded):
         if found.start() < position:
             continue
-        instead = _REPLACEMENT.search(folded, found.end())
-        stop = instead.start() if instead else len(folded)
+        stop = _end_of_replaced(folded, found, position)
         pieces += [folded[position : found.start()], " " * (stop - found.start())]
         position = stop
     return "".join([*pieces, folded[position:]]) if pieces else folded
+
+
+def _end_of_replaced(folded: str, found: re.Match[str], position: int) -> int:
+    """Give where the words that a match takes out end."""
+    last = max(folded.rfind(". ", position, found.start()), folded.rfind("\n", position, found.start()), position)
+    if _REPLACEMENT.search(folded, last, found.start()):
+        ends = _OVER.search(folded, found.end())
+    elif found[0] == "remplacer":
+        ends = _REPLACED_BY.search(folded, found.end())
+    else:
+        ends = _REPLACEMENT.search(folded, found.end())
+    return ends.start() if ends else len(folded)
 
 
 def held_words(pages: Iterable[Page], words: Iterable[str]) -> list[str]:

@@ -7,8 +7,10 @@ from typing import Final
 
 from feeds.models import Contradiction, Evidence, Notice, Regime, Reservation, Statement
 from feeds.reading.beneficiaries import regime_of, who_is_named
+from feeds.reading.exclusivity import BENEFICIARIES
 from feeds.reading.pages import Page, held_words, holds_any
-from feeds.reading.reserved_text import Denied, Found, read_reservations
+from feeds.reading.reserved_found import Denied, Found
+from feeds.reading.reserved_text import read_reservations
 from feeds.reading.reserved_words import GATES
 from feeds.reference import reservable_for_ess
 from feeds.text import fold
@@ -95,7 +97,7 @@ def read_reserved(notice: Notice, pages: Iterable[Page]) -> ReadReservations:
     stated = [statement for statement in notice.statements if statement.topic == "reserved-participation"]
     _read_statements(case, stated)
     told = [page for page in pages if page.fragment.role != "place"]
-    gates = held_words(told, GATES)
+    gates = held_words(told, (*GATES, *BENEFICIARIES))
     speaking = [page for page in told if holds_any(page.folded, gates)]
     found = [read for page in speaking for read in read_reservations(page, case.lots)]
     found += _explained(stated)
@@ -198,7 +200,8 @@ def _add_text(case: _Case, found: Found) -> None:
         case.contradictions.append(Contradiction("reservation", found.doubt, (found.evidence,)))
     near = [draft for draft in case.drafts if case.overlaps(draft.lots, found.lots)]
     for draft in near:
-        if draft.stated and found.regime in _NARROWS.get(draft.regime, frozenset({draft.regime})):
+        vague = found.regime is Regime.UNSPECIFIED and not found.doubt and not found.partial
+        if draft.stated and (vague or found.regime in _NARROWS.get(draft.regime, frozenset({draft.regime}))):
             _narrow(case, draft, found)
             return
     if any(_joined(case, draft, found) for draft in near):

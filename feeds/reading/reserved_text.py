@@ -7,39 +7,43 @@ réserve le droit »). Every expression has bounded gaps: no input makes one han
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
 
-from feeds.models import Evidence, Regime
+from feeds.models import Regime
 from feeds.reading.beneficiaries import HANDICAP, IAE, Cited, Named, regime_of, which_articles, who_is_named
+from feeds.reading.exclusivity import read_exclusivity
 from feeds.reading.pages import Page, holds_any
+from feeds.reading.reserved_found import WINDOW, Denied, Found, scope_of
 from feeds.reading.reserved_words import (
+    ABOUT,
     AFFIRMED,
-    ALL_LOTS,
     BARE,
     BARE_END,
-    CONDITIONAL,
     DENIABLE,
+    ELIGIBLE,
     GATES,
+    HEAD,
     HEADING,
     HOURS,
     HOURS_BEFORE,
+    IF_ONLY,
+    JUST_MARKET,
     LIST_HEAD,
-    LOT_BEFORE,
     LOT_ITEM,
     LOT_LINE,
     MARKET_AFTER,
     MARKET_BEFORE,
+    MAY_ONLY,
     NEGATED_AFTER,
     NEGATED_BEFORE,
+    NEW_CLAUSE,
     NEXT_LOT,
     NEXT_SENTENCE,
     NO_EFFECT,
     NOT_RESERVING,
     NOTES,
     NOUN_AFTER,
-    ONE_LOT,
-    ONLY,
+    ONE_PLACE,
+    OPERATORS,
     OTHER_RESERVED,
     PEOPLE_OF,
     PLACES,
@@ -47,41 +51,16 @@ from feeds.reading.reserved_words import (
     RENDERED,
     RESERVATION_FOR,
     ROOMS,
+    SHARE,
+    SIDE,
     STATUS,
+    THEIRS,
     TO_NOBODY,
     USES,
+    WITH_OTHERS,
     WORD,
 )
-from feeds.reading.scopes import find_lots, known_as, names_some_lots
-
-WINDOW: Final = 420
-"""How far from the word, within its sentence, those it is reserved to may be named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A reservation read in one place.
-
-    Attributes:
-        lots: lots concerned as the notice prints them; empty for the whole procedure.
-        partial: some lots, without saying which.
-        doubt: French sentence when the words and the article disagree.
-    """
-
-    regime: Regime
-    lots: tuple[str, ...]
-    evidence: Evidence
-    article: str = ""
-    partial: bool = False
-    doubt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """Words that say that nothing is reserved, for some lots or for the whole procedure."""
-
-    lots: tuple[str, ...]
-    evidence: Evidence
+from feeds.reading.scopes import find_lots, known_as
 
 
 def read_reservations(page: Page, published: tuple[str, ...]) -> Iterator[Found | Denied]:
@@ -91,9 +70,18 @@ def read_reservations(page: Page, published: tuple[str, ...]) -> Iterator[Found 
         page: the fragment, folded.
         published: identifiers of the notice's lots.
     """
+    said = list(_read_reserved(page, published)) if holds_any(page.folded, GATES) else []
+    yield from said
+    already = {(one.regime, one.lots) for one in said if isinstance(one, Found)}
+    for found in read_exclusivity(page, published):
+        if (found.regime, found.lots) not in already:
+            already.add((found.regime, found.lots))
+            yield found
+
+
+def _read_reserved(page: Page, published: tuple[str, ...]) -> Iterator[Found | Denied]:
+    """Read what is said with the word « réservé », and the lists that go with it."""
     folded = page.folded
-    if not holds_any(folded, GATES):
-        return
     words = [word for word in WORD.finditer(folded) if _may_reserve(folded, word.start())]
     for number, word in enumerate(words):
         previous = words[number - 1].end() if number else 0
@@ -106,14 +94,14 @@ def read_reservations(page: Page, published: tuple[str, ...]) -> Iterator[Found 
         evidence = page.evidence(rendered.start(), rendered.end(), "texte-rubrique")
         yield Denied((), evidence) if rendered[1] == "non" else Found(Regime.UNSPECIFIED, (), evidence, partial=True)
     yield from _read_lot_lines(page, published)
-    if "seules les" in folded or "seuls les" in folded:
-        yield from _read_only(page, published)
 
 
 def _may_reserve(folded: str, start: int) -> bool:
     """Pass over other words (« préserver ») and the stock phrases of every notice, before any closer look."""
     if folded[start - 1 : start].isalnum():
         return False
+    if folded.startswith("reservation", start):
+        return True
     return not folded.endswith((" sous ", "\nsous ", " se ", " sans "), 0, start)
 
 
@@ -127,7 +115,7 @@ def _read_word(  # noqa: PLR0911  (one return a verdict reads better than a flag
     start, end = page.sentence(word.start(), word.end())
     start = max(start, word.start() - WINDOW)
     left = folded[max(start, word.start() - 120) : word.start()]
-    if CONDITIONAL.search(left):
+    if IF_ONLY.search(left):
         return None
     stop = min(end, word.end() + WINDOW)
     for mark in (LOT_ITEM, NEXT_LOT):
@@ -138,13 +126,15 @@ def _read_word(  # noqa: PLR0911  (one return a verdict reads better than a flag
         if PROFESSION.search(folded, word.end(), min(stop, word.end() + 60)) or HOURS.search(left):
             return None
         about = left + folded[word.start() : word.end() + 30]
-        if "exclusivite" in about or not (DENIABLE.search(about) or named.all or cited.social):
+        deniable = DENIABLE.search(about) or named.all or cited.social or word[0].startswith("reservation")
+        if "exclusivite" in about or not deniable:
             return None
-        lots = _scope(page, word, (max(start, previous), min(stop, following)), published)[0]
+        lots = scope_of(page, word, (max(start, previous), min(stop, following)), published)[0]
         return Denied(lots, page.evidence(word.start(), where, "texte-non-reserve"))
-    if _is_for_others(folded, word, stop, named, left):
+    allowed = MAY_ONLY.search(left) and not AFFIRMED.match(folded, word.end())
+    if allowed or ABOUT.search(left) or _is_for_others(folded, word, stop, named, left):
         return None
-    lots, partial = _scope(page, word, (max(start, previous), stop), published)
+    lots, partial = scope_of(page, word, (max(start, previous), stop), published)
     if not named.all and not cited.social:
         if not _is_bare(folded, word, left, page):
             return None
@@ -166,9 +156,12 @@ def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
     if not noun:
         return left.endswith((" se ", " s'est ")) or word[0] == "reserv"
     if word[0].startswith("reservation"):
-        return not RESERVATION_FOR.match(page.folded, word.end())
+        denied = NEGATED_BEFORE.search(left) and BARE_END.match(page.folded, word.end())
+        return not denied and not RESERVATION_FOR.match(page.folded, word.end())
     if published.endswith(("é", "és")):
         return False
+    if published == "réserves":
+        return True
     if NOUN_AFTER.match(page.folded, word.end()):
         return True
     return bool(NOT_RESERVING.search(left)) or left.endswith(("'", " se ", "d'", "anse ", "eau "))
@@ -192,14 +185,30 @@ def _is_for_others(folded: str, word: re.Match[str], stop: int, named: Named, le
         of_market = (MARKET_BEFORE.search(left) and not counted) or MARKET_AFTER.match(folded, word.end(), stop)
         if not of_market or not named.all:
             return True
-    if ROOMS.search(left) or NOTES.match(folded, word.end(), stop) or PEOPLE_OF.match(folded, word.end(), stop):
+    if SHARE.search(left) or NOTES.match(folded, word.end(), stop) or PEOPLE_OF.match(folded, word.end(), stop):
         return True
-    if OTHER_RESERVED.match(folded, word.end(), stop):
-        named_at_once = who_is_named("", folded, word.end(), min(stop, word.end() + 50)).structures
-        return not named_at_once
-    if USES.search(left):
-        return not MARKET_BEFORE.search(left)
-    return bool(PLACES.search(left)) and not named.structures and not which_articles(folded, word.end(), stop).social
+    market, cited = MARKET_BEFORE.search(left), which_articles(folded, word.end(), stop).social
+    if not JUST_MARKET.search(left):
+        if ROOMS.search(left) or (USES.search(left) and not market):
+            return True
+        if PLACES.search(left) and not named.structures and not cited:
+            return True
+    return _is_to_others(folded, word.end(), stop, cited) or bool(
+        not market and not cited and ONE_PLACE.match(folded, word.end(), stop)
+    )
+
+
+def _is_to_others(folded: str, start: int, stop: int, cited: bool) -> bool:
+    """Tell whether those named next are not operators that the law reserves to."""
+    if other := OTHER_RESERVED.match(folded, start, stop):
+        near = min(stop, start + 50)
+        return not who_is_named("", folded, start, near).structures or bool(SIDE.search(folded, other.end(), near))
+    if cited:
+        return False
+    if WITH_OTHERS.search(folded, start, min(stop, start + 60)):
+        return True
+    head = HEAD.match(folded, start, stop)
+    return head is not None and not OPERATORS.match(folded, head.end())
 
 
 def _who(page: Page, word: re.Match[str], bounds: tuple[int, int], following: int) -> tuple[Named, Cited, int]:
@@ -210,6 +219,8 @@ def _who(page: Page, word: re.Match[str], bounds: tuple[int, int], following: in
     start, stop = bounds
     folded, text = page.folded, page.text
     limit = min(stop, max(following, word.end()))
+    clause = NEW_CLAUSE.search(folded, word.end(), limit) if HEAD.match(folded, word.end(), limit) else None
+    limit = clause.start() if clause else limit
     after = who_is_named(text, folded, word.end(), limit)
     cited = which_articles(folded, start, stop)
     if not cited.social:
@@ -220,7 +231,8 @@ def _who(page: Page, word: re.Match[str], bounds: tuple[int, int], following: in
     if after.all:
         return after, cited, max(word.end(), min(limit - 1, word.end() + 160))
     before = who_is_named(text, folded, start, word.start())
-    if before.structures and cited.social:
+    theirs = THEIRS.search(folded, start, word.start()) or ELIGIBLE.search(folded, start, word.start())
+    if before.structures and (cited.social or theirs):
         return before, cited, word.end()
     if not cited.social and NEXT_SENTENCE.match(folded, stop) and page.sentence(word.start(), word.end())[1] == stop:
         further = page.sentence(stop + 1, stop + 1)[1] if stop + 1 < len(folded) else stop
@@ -262,38 +274,6 @@ def _is_bare(folded: str, word: re.Match[str], left: str, page: Page) -> bool:
     return bool(BARE_END.match(folded, word.end()))
 
 
-def _scope(
-    page: Page, word: re.Match[str], bounds: tuple[int, int], published: tuple[str, ...]
-) -> tuple[tuple[str, ...], bool]:
-    """Give the lots an occurrence speaks of, and whether it speaks of some lots without naming them."""
-    if page.fragment.lot is not None:
-        return (page.fragment.lot,), False
-    folded, (start, stop) = page.folded, bounds
-    after = find_lots(folded, word.end(), min(stop, word.end() + 110))
-    if LOT_BEFORE.search(folded, max(0, word.start() - 6), word.start()):
-        after = after or find_lots("lot" + folded[word.end() : min(stop, word.end() + 60)], 0, 60)
-    all_of_them = bool(ALL_LOTS.search(folded, start, min(stop, word.end() + 40)))
-    before = find_lots(folded, start, word.start())
-    if all_of_them and not any(mention.excluded for mention in (*before, *after)):
-        return (), False
-    earlier = max(page.sentence(word.start(), word.end())[0], word.start() - WINDOW)
-    before = [mention for mention in before if mention.excluded or not all_of_them]
-    if not before and not after and earlier < start:
-        before = find_lots(folded, earlier, start)
-    mention = before[-1] if before else (after[0] if after else None)
-    if mention is None:
-        one = ONE_LOT.search(folded, start, word.start())
-        if one and one[1]:
-            return known_as((one[1].lstrip("0"),), published), False
-        some = names_some_lots(folded, start, min(stop, word.end() + 60))
-        return (), some or bool(one and len(published) > 1)
-    lots = known_as(mention.lots, published)
-    if not mention.excluded:
-        return lots, False
-    rest = tuple(lot for lot in published if lot not in lots)
-    return rest, not rest
-
-
 def _read_next_lots(page: Page, word: re.Match[str], following: int, published: tuple[str, ...]) -> Iterator[Found]:
     """Read « le lot 1 est réservé aux EA, le lot 2 aux SIAE »: what follows without the word again."""
     end = min(page.sentence(word.start(), word.end())[1], word.end() + WINDOW, following)
@@ -328,15 +308,3 @@ def _read_lot_lines(page: Page, published: tuple[str, ...]) -> Iterator[Found]:
                 line.start() + 1, max(line.end(), min(end - 1, line.end() + 120)), "texte-lot-structures"
             )
             yield Found(regime_of(named), known_as(lots[0].lots, published), evidence)
-
-
-def _read_only(page: Page, published: tuple[str, ...]) -> Iterator[Found]:
-    """Read « seules les entreprises adaptées peuvent soumissionner »."""
-    for only in ONLY.finditer(page.folded):
-        named = who_is_named(page.text, page.folded, only.start(), only.end())
-        if not named.structures:
-            continue
-        start, end = page.sentence(only.start(), only.end())
-        lots, partial = _scope(page, only, (start, end), published)
-        evidence = page.evidence(only.start(), only.end(), "texte-seules-structures")
-        yield Found(regime_of(named.structures), lots, evidence, partial=partial)

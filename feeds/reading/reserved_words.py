@@ -6,17 +6,19 @@ Every gap is bounded: no input makes one hang. What to make of a match is `reser
 import re
 from typing import Final
 
-GATES: Final = ("reserv", "2113-1", "3113-", "5132-4", "5213-13", "seules les", "seuls les")
+GATES: Final = ("reserv", "2113-1", "3113-", "5132-4", "5213-13")
 WORD: Final = re.compile(r"reserv(?:ee?s?|er|era|ent|ation|ations)?\b")
 NOT_RESERVING: Final = re.compile(
     r"(?:\bse|\bsous|\bsans|\bles|\bdes|\bces|\bses|\ben|\bde|\bfonds de|\btoutes?|\baucunes? autres?"
-    r"|\bs[' ]?etre|\bla|\bune) $"
+    r"|\bs[' ]?etre|\bla|\bune|\bsauf|\bleurs?|\bvos|\bmes) $"
 )
 RESERVATION_FOR: Final = re.compile(
     r" (?:(?:du|de ce|des) (?:present )?(?:marche|lot|accord-cadre)s?(?: n ?[°o] ?[0-9]{1,2})? ?)?"
-    r"(?:(?<=[a-z0-9] ): |(?<=[a-z0-9]): |au profit|en faveur|au benefice|aux? |a des |a une )"
+    r"(?:(?<=[a-z0-9] ): |(?<=[a-z0-9]): |au (?:profit|titre|sens|benefice)|en (?:faveur|application|vertu)|prevue"
+    r"|(?:est|sera|a ete) (?:prevue|effectuee|mise en place)"
+    r"|aux? |a des |a une |\(?(?:art(?:icle)?s?\.? )?l ?\.? ?2113)"
 )
-NOUN_AFTER: Final = re.compile(r" (?:naturel|foncier|incendie|ministeriel|biologique|d'|de |du |des )")
+NOUN_AFTER: Final = re.compile(r" (?:naturel|foncier|incendie|ministeriel|biologique|express|d'|de |du |des )")
 ROOMS: Final = re.compile(
     r"\b(?:locaux|local|espaces?|salles?|batiments?|ateliers?|zones?|bureaux|vestiaires?|colonnes?|cases?|(?<!-)cadres?"
     r"|rubriques?|visites?|avances?|parkings?|places?)(?: est| sont| sera| seront)? $"
@@ -31,29 +33,45 @@ ONE_LOT: Final = re.compile(
     r"\b(?:le|ce|un) (?:present )?lot\b(?: ?(?:«[^»]{1,60}»|\"[^\"]{1,60}\"))?(?: ?\(n ?[°o] ?([0-9]{1,2})\))?"
     r"[^.;\n]{0,60}$"
 )
-LOT_BEFORE: Final = re.compile(r"\blots? $")
-RENDERED: Final = re.compile(r"reservation de tout ou partie d[a-z ]{2,18} ?: ?(oui|non)\b")
-CONDITIONAL: Final = re.compile(
-    r"(?:\bsi\b|\bs'il|lorsqu|en cas d|dans le cas|cas echeant|peuvent|peut|pourr[a-z]{1,6}|possibilite de"
-    r"|susceptibles? d'|"
-    r"candidature a un|informations? sur les|initialement|precedemment|anterieurement|anciennement|\betai[a-z]{1,3}"
-    r"|permet(?:tent|tant)? de"
-    r"|avai[a-z]{1,3} ete)"
-    r"[^.,:\n]{0,45}$|\bpouvoir (?:(?!adjudicateur)[a-z]{1,12} )?$"
+LOT_BEFORE: Final = re.compile(r"\blots? (?:concernee?s? par (?:la |une ))?$")
+LOTS_AFTER: Final = re.compile(r": ?(?:les? )?(?=n ?[°o]|[0-9])")
+"""« Lots réservés aux ESAT : n°2 et n°4 »: the numbers come last."""
+RENDERED: Final = re.compile(r"reservation (?:de tout ou partie )?d[a-z ]{2,18} ?: ?(oui|non)\b")
+IF_ONLY: Final = re.compile(
+    r"(?:\bsi\b|\bs'il|lorsqu|en cas d|dans le cas|cas echeant|candidature a un|informations? sur les|initialement"
+    r"|precedemment|anterieurement|anciennement|\betai[a-z]{1,3}|avai[a-z]{1,3} ete)[^.,:\n]{0,45}$"
 )
+"""A condition, or what was so before: neither reserves nor denies anything now."""
+MAY_ONLY: Final = re.compile(
+    r"(?:peuvent|\bpeut|pourr[a-z]{1,6}|(?:possibilite|faculte) de|susceptibles? d'|permet(?:tent|tant)? de"
+    r")[^.,:\n]{0,45}$|\bpouvoir (?:(?!adjudicateur)[a-z]{1,12} )?$"
+)
+"""What the law or a wish allows. A denial of it still denies: « n'a pas souhaité user de la faculté de réserver »."""
+ABOUT: Final = re.compile(
+    r"\b(?:etudes?|formations?|sensibilisation|guides?|webinaires?|recensement|bilan|promotion|developpement|politique"
+    r"|observatoire|conseils?|accompagnement|assistance)\b[^.;\n]{0,60}(?:\b(?:achats?|marches|lots) (?:publics )?"
+    r"|\b(?:de|a|pour) )$"
+)
+"""The practice of reserving is the object of the service bought (« formation aux marchés réservés »)."""
 NEGATED_BEFORE: Final = re.compile(
-    r"(?:\b(?:pas|non|jamais|nullement|ni|sans etre|renonce[a-z]{0,2})(?: (?!et |mais |est |sont )[a-z']{1,12}){0,6}"
-    r"|\baucune?s?\b[^.;:\n]{0,90}(?:n'"
+    r"(?:\b(?:pas|non|jamais|nullement|ni|sans etre|renonce[a-z]{0,2})(?: (?!et |mais |est |sont )[a-z']{1,12}){0,9}"
+    r"|\bsans(?: aucune)?|\baucune?s?\b[^.;:\n]{0,90}(?:n'"
     r"|\bne )[^.;:\n]{0,20}"
-    r"|\baucune?s? (?:lot|marche|prestation|partie)s?|\baucune?|\babsence(?: totale)? de(?: toute)?"
+    r"|\baucune?s? (?:lot|marche|prestation|partie)s?|\baucune?"
+    r"|\babsence(?: totale)? de(?: toute?)?(?: lots?| marches?)?"
     r"|\bexclu(?:t|ant|ent) (?:toute )?"
     r"|(?:\bn'|\bne )(?:est|sont|sera|seront|a|ont|soit|saurait|peut|entend)"
     r"(?: (?!qu|et |mais |est |sont )[a-z']{1,12}){0,6}"
     r")[ -]?\(?$"
 )
+_OTHER_RUBRIC: Final = (
+    r"variante|negociation|option|avance|groupement|visite|reconduction|enchere|pse\b|prestations? suppl|caution"
+    r"|tranche"
+)
 NEGATED_AFTER: Final = re.compile(
     r"e?e?s? ?\)? ?(?::|=|\?|-)? ?\(?(?:non\b|neant|sans objet|aucun)"
-    r"|(?: [^.;:?\n]{1,90})?[:=?] ?(?:non\b(?! ?(?:allot|recond|renouv|soumis|negoc|fraction|-))|neant|sans objet)"
+    rf"|(?![^:=?\n]{{0,120}}\b(?:{_OTHER_RUBRIC}))(?: [^.;:?(\n]{{1,90}})?(?: ?\([^()\n]{{1,90}}\))? ?[:=?] ?"
+    r"(?:non\b(?! ?(?:allot|recond|renouv|soumis|negoc|fraction|-))|neant|sans objet|aucune?s?\b)"
     r"|[^.;:?\n]{0,90} n'(?:a|ont|est|sont) (?:pas|plus|nullement) (?:ete )?"
     r"(?:retenue?s?|prevue?s?|mise?s? en|utilisee?s?|envisagee?s?|applicables?)"
 )
@@ -63,6 +81,38 @@ HOURS: Final = re.compile(
     r"\bheures?\b|part du temps|temps (?:total )?de travail|volume horaire|\bpostes?\b|[0-9] ?% (?:du|des)"
     r"|\bminimum d|\bun minimum\b"
 )
+HEAD: Final = re.compile(
+    r"[ :]{0,3}(?:(?:exclusivement|uniquement|strictement|prioritairement|donc|notamment|desormais) )?"
+    r"(?:a|aux?)\b(?: l'| (?:la|les?|des|une?|certaine?s|toute?s?)\b)?[ ']{0,2}(?:seule?s? )?(?=[a-z0-9])"
+)
+"""« réservé exclusivement aux seules … »: what comes next is the head of those it is reserved to."""
+OPERATORS: Final = re.compile(
+    r"entreprises?|operateurs?|organis|structures?|etablissements?|associations?|acteurs?"
+    r"|personnes? (?:morales|detenues)"
+    r"|candidat|prestataires?|fournisseurs?|secteurs?|milieu|travail|insertion|ateliers?|chantiers?|regies?|economie"
+    r"|societes?|cooperat|concession|employeurs?|titulaires? d'|services?|centres?|esat|eatt?\b|e\.? ?a|e\.? ?s"
+    r"|[ea]i\b|aci\b|etti|s\.? ?i\.? ?a|iae\b|ess\b|geiq|domaine|filiere|emplois?|ceux|celles|groupement"
+    r"|destination|fois|profit|benefice|titre|sens|regard|l'|l\.|article|[0-9]"
+)
+"""Heads that may be those the law reserves to. Anyone else (pharmaciens, usagers, abonnés) is someone else."""
+WITH_OTHERS: Final = re.compile(
+    r"\b(?:ayant (?:visite|depose|participe|ete|deja|effectue)|(?<!-)attributaires?|titulaires? (?:de l'accord|du|des)"
+    r"|dont\b(?! l'objet| la mission| au moins| plus| la major)"
+    r"|sous-trait|faisant appel|retenue?s? a l'issue)"
+)
+"""A structure named after these words is a detail, not who it is reserved to."""
+ONE_PLACE: Final = re.compile(
+    r" (?:a l'(?:esat\b|entreprise (?:adaptee|d'insertion)|ea\b|siae\b|atelier|association)|au chantier)"
+)
+"""« à l'ESAT partenaire »: one known place, where « aux ESAT » names a kind."""
+ELIGIBLE: Final = re.compile(
+    r"\b(?:eligibles?|admis|candidats?|titulaires?|attributaires?|uniquement|exclusivement|obligatoirement)\b"
+)
+"""Said with structures before « marché réservé »: they are who may answer, not where or for whom the work is done."""
+SHARE: Final = re.compile(r"\b(?:part|fraction|quote-part|pourcentage|tranche) (?:d[eu]s?\b|d'|minimale)[^.;\n]{0,40}$")
+NEW_CLAUSE: Final = re.compile(r"; (?:les?|la|l'|ils?|elles?|ce|cet|cette)\b")
+THEIRS: Final = re.compile(r"\b(?:leur|lui) (?:est|etant|sont|sera|seront)(?: [a-z]{4,14}ment)? $")
+SIDE: Final = re.compile(r"\b(?:devant|pres|dont|par|dans|chez|ayant|de la|du|d'une?|face)\b|\bde l'|\bd'")
 OTHER_RESERVED: Final = re.compile(
     r"[ :]{0,3}(?:(?:exclusivement|uniquement|strictement|prioritairement|donc|notamment) )?"
     r"(?:a|aux?|pour|par|en faveur|au profit)\b(?: l'| la| le| les| des| une?| d'| de)?[ ']{0,2}"
@@ -91,6 +141,9 @@ SUBJECT: Final = (
 )
 DENIABLE: Final = re.compile(rf"\b{SUBJECT}\b|\bprestations?\b|\btravaux\b")
 MARKET_BEFORE: Final = re.compile(rf"\b{SUBJECT}\b[^.;\n]{{0,45}}$")
+JUST_MARKET: Final = re.compile(
+    rf"\b{SUBJECT}(?: (?:n ?[°o]s?\.? ?)?[0-9]{{1,3}})?(?: (?:est|sont|sera|seront|public))? ?\(?$"
+)
 MARKET_AFTER: Final = re.compile(rf" (?:le|les|ce|cet|un|des) (?:present )?{SUBJECT}\b")
 HOURS_BEFORE: Final = re.compile(r"(?:heures?\b|% du (?:montant|marche|budget|volume))[^.;\n]{0,40}$")
 AFFIRMED: Final = re.compile(r" qu['e]")
@@ -99,23 +152,23 @@ BARE: Final = re.compile(
     rf"|l'objet d'un marche|integralement"
     r"|entierement|totalement)){0,3} $"
 )
-BARE_END: Final = re.compile(r" ?(?:mono-?attributaires?|multi-?attributaires?)?[ )\]»\"'*]{0,3}(?:[.;:,!)\]-]|\n|$)")
+BARE_END: Final = re.compile(
+    r" ?(?:mono-?attributaires?|multi-?attributaires?)?[ )\]»\"'*]{0,3}(?:[.;:,!)\]-]|\n|$|\((?:voir|cf|se reporter))"
+)
 NEXT_SENTENCE: Final = re.compile(
     r"\s{0,3}(?:-|–)? ?(?:seule?s?\b|conforme?ment|en application|en vertu|articles?\b|cf|au titre|ce marche"
     r"|ce lot|il\b|en consequence|"
     r"reserv|l'execution|seront|sont admis|le marche sera|le lot sera|peuvent)"
 )
-ONLY: Final = re.compile(
-    r"\bseule?s? (?:les |des )?[^.;\n]{5,220}?\b(?:peuvent|pourront|sont (?:autorise|admis|habilite)|seront admis)"
-    r"[^.;\n]{0,40}\b(?:candidat|soumission|repondre|participer|offre)"
-)
 LOT_LINE: Final = re.compile(r"(?:^|\n|[-–—;•]) ?lots? [^:\n]{1,30}: ?", re.MULTILINE)
 NEXT_LOT: Final = re.compile(
-    r"[,;] (?:et |tandis que |alors que )?(?:le |les )?"
-    r"(lots? (?:n[^ ]{0,2} ?)?[0-9][^,;.]{0,20}?) (?:a|aux?|pour) (?=[a-z])"
+    r"(?:[,;] (?:et |tandis que |alors que )?| et )(?:le |les )?"
+    r"(lots? (?:n[^ ]{0,2} ?)?[0-9][^,;.]{0,20}?) (?:aux?|a (?:des|une?|l['ae])|pour)\b(?= ?[a-z])"
 )
 STATUS: Final = re.compile(r"mentionnee?s? (?:a|aux) l?'?articles? ?l?\.? ?(?:5132-4|5213-13|344-2)")
-LOT_ITEM: Final = re.compile(r"(?:\n ?[-–—•]? ?|; ?[-–—•] ?)lots? (?:n[^ ]{0,2} ?)?[0-9]")
+LOT_ITEM: Final = re.compile(
+    r"(?:\n ?[-–—•]? ?|; ?(?:[-–—•] ?)?)(?:les? |pour le |et le )?lots? (?:n[^ ]{0,2} ?)?[0-9]"
+)
 LIST_HEAD: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,120}:")
 HEADING: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,300}:[^.]{0,300}$")
 ALL_LOTS: Final = re.compile(r"\b(?:l'ensemble des|tous les|chacun des|la totalite des) lots\b|\btous lots\b")

@@ -15,7 +15,8 @@ import pytest
 from feeds.models import Fragment, Regime
 from feeds.reading.clauses import read_clauses
 from feeds.reading.pages import open_pages
-from feeds.reading.reserved_text import Found, read_reservations
+from feeds.reading.reserved_found import Found
+from feeds.reading.reserved_text import read_reservations
 from tests.feeds.test_reading_reservations import notice
 
 LABELS = {"R_HANDICAP": "handicap", "R_SIAE": "iae", "R_MIXTE": "handicap+iae", "R_AUTRE": "unspecified"}

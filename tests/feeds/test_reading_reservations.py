@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.reservations import PUBLISHED_LOTS, expected_of, labels_of, read_words
 from feeds.models import Buyer, Fragment, Kind, Lot, Notice, Regime, Statement
 from feeds.reading.pages import open_pages
 from feeds.reading.reservations import ReadReservations, read_reserved
-from feeds.reading.reserved_text import Denied, Found, read_reservations
+from feeds.reading.reserved_found import Denied, Found
+from feeds.reading.reserved_text import read_reservations
 from feeds.reading.scopes import find_lots
 from feeds.text import clean
 
@@ -24,6 +26,7 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader((DATA / name).read_text(encoding="utf-8").splitlines()))
 
 
+SENTENCES = list(csv.DictReader((DATA / "sentences.csv").read_text(encoding="utf-8").splitlines(keepends=True)))
 RESERVED, NOT_RESERVED = rows("reserved.csv"), rows("not_reserved.csv")
 
 
@@ -69,6 +72,12 @@ def test_a_reservation_is_read_with_its_regime_and_lots(row: dict[str, str]) -> 
 def test_words_that_only_look_like_a_reservation_are_not_one(row: dict[str, str]) -> None:
     assert found(row["text"]) == []
     assert any(isinstance(one, Denied) for one in read(row["text"])) == (row["denies"] == "yes")
+
+
+@pytest.mark.parametrize("row", SENTENCES, ids=[row["text"][:60] for row in SENTENCES])
+def test_a_sentence_of_a_notice_is_read_as_its_reader_would(row: dict[str, str]) -> None:
+    read = read_words(row["text"], row["role"], row["lot"] or None, PUBLISHED_LOTS)
+    assert frozenset(labels_of(read)) == expected_of(row["expected"])
 
 
 NOISES: dict[str, Callable[[str], str]] = {
