@@ -6,12 +6,13 @@ Reservations are `reservations`' business.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from feeds.models import Clause, ClauseKind, Evidence, Notice, Statement
+from feeds.models import Clause, ClauseKind, Evidence, Fragment, Notice, Statement
+from feeds.reading.book import Book
 from feeds.reading.clause_hits import Hit, plain
 from feeds.reading.criteria import read_criteria
 from feeds.reading.doors import read_grouping, read_supplementary, read_variants, read_visit
@@ -19,9 +20,11 @@ from feeds.reading.doors_found import read_limits, read_small_lots, read_sourcin
 from feeds.reading.doors_law import read_concluded
 from feeds.reading.insertion import GATES as INSERTION_GATES
 from feeds.reading.insertion import read_insertion, read_sheltered, read_training
-from feeds.reading.pages import Page, holds_any
+from feeds.reading.pages import Page
 
 MOST_EVIDENCE: Final = 4
+
+_Read = Callable[[Page, tuple[str, ...]], Iterator[Hit]]
 
 _CONDITION_GREEN: Final = re.compile(
     r"(?:clauses?|considerations?|conditions? (?:particulieres? )?d ?'? ?execution|exigences?|dispositions?"
@@ -51,20 +54,42 @@ def read_clauses(notice: Notice, pages: Iterable[Page]) -> tuple[Clause, ...]:
     lots = tuple(lot.id for lot in notice.lots)
     hits = [hit for statement in notice.statements if (hit := _stated(statement))]
     told = [page for page in pages if page.fragment.role not in ("award", "place")]
-    # Most notices hold few of these words: asking once of the whole text spares asking of each piece.
-    whole = "\n".join(page.folded for page in told)
-    readers = [reader for reader in _READERS if holds_any(whole, reader.words)]
-    for page in told:
-        folded, role = page.folded, page.fragment.role
-        for reader in readers:
-            if role not in reader.elsewhere and holds_any(folded, reader.words):
-                hits += reader.read(page, lots)
-        if role == "criteria" or (role != "capacity" and "critere" in folded):
-            hits += read_criteria(page, lots)
-        if page.fragment.path.endswith(_TELLING_PATHS):
-            hits += _by_path(page, lots)
+    read: dict[tuple[object, ...], list[Hit]] = {}
+    for page, readers in _speaking(told):
+        # Lots repeat criteria and conditions word for word: each text is read once, and said of each lot.
+        fragment = page.fragment
+        key = (page.text, fragment.role, fragment.lot is None, fragment.path.rpartition(".")[2])
+        if key in read:
+            hits += [_said_again(hit, fragment) for hit in read[key]]
+        else:
+            read[key] = [hit for reader in readers for hit in reader(page, lots)]
+            hits += read[key]
     hits += read_concluded(notice)
     return _gathered(hits, lots)
+
+
+def _speaking(told: Sequence[Page]) -> Iterator[tuple[Page, list[_Read]]]:
+    """Give the pages that hold a reader's words, each with its readers, in order."""
+    book = Book(told)
+    readers: dict[int, list[_Read]] = {}
+    for reader in _READERS:
+        for index in book.holding(reader.words):
+            if told[index].fragment.role not in reader.elsewhere:
+                readers.setdefault(index, []).append(reader.read)
+    criteria = book.holding(("critere",))
+    for index, page in enumerate(told):
+        role, path = page.fragment.role, page.fragment.path
+        if role == "criteria" or (role != "capacity" and index in criteria):
+            readers.setdefault(index, []).append(read_criteria)
+        if path.endswith(_TELLING_PATHS):
+            readers.setdefault(index, []).append(_by_path)
+    return ((told[index], readers[index]) for index in sorted(readers))
+
+
+def _said_again(hit: Hit, fragment: Fragment) -> Hit:
+    """Give a clause read in the same words elsewhere, as this fragment says it."""
+    lots = hit.lots if fragment.lot is None else (fragment.lot,)
+    return replace(hit, evidence=replace(hit.evidence, path=fragment.path), lots=lots)
 
 
 def _stated(statement: Statement) -> Hit | None:
@@ -102,7 +127,7 @@ class _Reader:
     """One reader: the plain words without one of which it finds nothing, and the roles where it is not at home."""
 
     words: tuple[str, ...]
-    read: Callable[[Page, tuple[str, ...]], Iterator[Hit]]
+    read: _Read
     elsewhere: tuple[str, ...] = ()
 
 
@@ -117,7 +142,16 @@ _READERS: Final = (
         _read_reuse,
     ),
     _Reader(
-        ("solidai", "conjoint", "aucune forme", "forme de groupement", "forme du groupement"),
+        (
+            "solidai",
+            "conjoint",
+            "aucune forme",
+            "forme de groupement",
+            "forme du groupement",
+            "forme libre",
+            "forme imposee",
+            "forme partic",
+        ),
         read_grouping,
         ("title", "criteria"),
     ),
