@@ -33,6 +33,8 @@ _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT: Final = re.compile(rb"<(?![?!])(?:[\w.\-]+:)?([\w.\-]+)")
 _IDWEB: Final = re.compile(rb"<IDWEB>\s*([\w\-]{3,64})\s*</IDWEB>")
 _DOC_ID: Final = re.compile(rb'\bDOC_ID="([\w\-]{3,64})"')
+_DECLARATION: Final = re.compile(rb"\s*<\?xml[^>]{0,200}\?>")
+_NOTICE_OPEN: Final = re.compile(rb"<((?:[\w.\-]+:)?(?:ann|ANNONCE))(?=[\s>])")
 _PAGE_KEYS: Final = ("results", "records")
 _PAGE: Final = re.compile(rb'"(?:results|records)"\s*:\s*\[')
 _RECORD_START: Final = re.compile(rb'\s*\{\s*"(?:idweb|id|gestion|donnees|contractfolderid|objet|source)"\s*:')
@@ -160,7 +162,7 @@ def _read_open(file: BinaryIO, path: Path, origin: str) -> Iterator[Found | _Str
     if not head.strip() and len(head) < CHUNK:
         yield _refusal(origin, path.name, "le fichier est vide, téléchargez-le à nouveau")
     elif head.startswith((b"\xff\xfe", b"\xfe\xff")) or start == b"<":
-        yield _read_xml(source, head, path, origin)
+        yield from _read_xml(source, head, path, origin)
     elif name.endswith((".jsonl", ".ndjson")) and (start in (b"{", b"[") or b"\n{" in head):
         yield from _read_lines(source, head, origin)
     elif start == b"[":
@@ -182,30 +184,47 @@ _NOTICE_ROOTS: Final = ("ann", "ANNONCE", "ContractNotice", "ContractAwardNotice
 _TED_ROOTS: Final = ("TED_EXPORT", "TED_ESENDERS")
 
 
-def _read_xml(source: Readable, head: bytes, path: Path, origin: str) -> Found:
-    """Recognise an XML document by its root element."""
+def _read_xml(source: Readable, head: bytes, path: Path, origin: str) -> Iterator[Found]:
+    """Recognise an XML document by its root element; several notices under one root are cut apart."""
     data = _read_whole(source, head)
     if len(data) > XML_LIMIT_BYTES:
-        return _refusal(origin, path.name, f"le document XML dépasse {XML_LIMIT_BYTES // 1024 // 1024} Mo, découpez-le")
+        reason = f"le document XML dépasse {XML_LIMIT_BYTES // 1024 // 1024} Mo, découpez-le"
+        yield _refusal(origin, path.name, reason)
+        return
     start = data[:CHUNK]
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         start = start.decode("utf-16", "replace").encode()
     root = _root_of(start)
     if root in ("rss", "feed", "RDF"):
-        return RawRecord("rss", origin, f"rss:{clean(path.name)}", data)
-    if root in _NOTICE_ROOTS or b"<DONNEES" in start:
-        ident = _IDWEB.search(data)
-        return RawRecord("boamp-xml", origin, ident[1].decode() if ident else clean(path.stem), data)
-    if root in _TED_ROOTS:
-        number = _DOC_ID.search(start)
-        return RawRecord("ted-xml", origin, number[1].decode() if number else clean(path.stem), data)
-    if root.lower() == "html":
-        return _refusal(origin, path.name, "c'est une page web, pas un flux ni un avis : enregistrez le XML ou le JSON")
-    return _refusal(
-        origin,
-        path.name,
-        "ce XML n'est ni un avis du BOAMP ou du TED, ni un flux RSS ou Atom, choisissez un autre fichier",
-    )
+        yield RawRecord("rss", origin, f"rss:{clean(path.name)}", data)
+    elif root in _NOTICE_ROOTS or b"<DONNEES" in start:
+        pieces = [] if root in _NOTICE_ROOTS else list(_notices_of(data))
+        several = len(pieces) > 1
+        for number, piece in enumerate(pieces if several else [data], 1):
+            ident = _IDWEB.search(piece)
+            name = clean(path.stem) + (f" ({number})" if several else "")
+            yield RawRecord("boamp-xml", origin, ident[1].decode() if ident else name, piece)
+    elif root in _TED_ROOTS:
+        doc = _DOC_ID.search(start)
+        yield RawRecord("ted-xml", origin, doc[1].decode() if doc else clean(path.stem), data)
+    elif root.lower() == "html":
+        reason = "c'est une page web, pas un flux ni un avis : enregistrez le XML ou le JSON"
+        yield _refusal(origin, path.name, reason)
+    else:
+        reason = "ce XML n'est ni un avis du BOAMP ou du TED, ni un flux RSS ou Atom, choisissez un autre fichier"
+        yield _refusal(origin, path.name, reason)
+
+
+def _notices_of(data: bytes) -> Iterator[bytes]:
+    """Cut the notices out of a document that holds several, each with the declaration of its encoding."""
+    declaration = _DECLARATION.match(data)
+    prolog = declaration[0] if declaration else b""
+    opened = _NOTICE_OPEN.search(data)
+    while opened:
+        close = re.compile(rb"</" + re.escape(opened[1]) + rb"\s*>").search(data, opened.end())
+        end = close.end() if close else len(data)
+        yield prolog + data[opened.start() : end]
+        opened = _NOTICE_OPEN.search(data, end)
 
 
 def _read_whole(source: Readable, head: bytes) -> bytes:

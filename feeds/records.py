@@ -25,6 +25,8 @@ _EFORMS_ROOTS: Final = (
 _ALONE: Final = "@alone"
 """Key of an eForms notice that came without the BOAMP's envelope: it is the TED's, known by its number there."""
 _HIDDEN: Final = "."
+_NAMELESS: Final = "avis sans identifiant"
+"""What the BOAMP's reader calls a record that names itself nowhere: its place in the file says more."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def parse_record(raw: RawRecord) -> list[Notice]:
             return [parse_ted(raw.data)]
         return [_parse_boamp(record) for record in _trees(raw)]
     except UnreadableRecord as error:
-        raise UnreadableRecord(raw.origin, error.record or raw.label, error.reason) from error
+        record = raw.label if error.record in ("", _NAMELESS) else error.record
+        raise UnreadableRecord(raw.origin, record, error.reason) from error
     except TreeError as error:
         raise UnreadableRecord(raw.origin, raw.label, str(error)) from error
     except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:

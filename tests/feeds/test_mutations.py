@@ -93,7 +93,7 @@ def at(node: Any, path: Path_) -> Any:
 
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
-    record = copy.deepcopy(draw(st.sampled_from(ORIGINALS)))
+    record: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(ORIGINALS)))
     for name in ("gestion", "donnees"):
         if isinstance(record.get(name), str):
             record[name] = json.loads(record[name])

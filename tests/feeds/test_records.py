@@ -422,3 +422,24 @@ def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path: Path) -> None:
     [refusal] = iter_file(tmp_path / "a.json")
     assert isinstance(refusal, Refusal)
     assert list(iter_paths([tmp_path])) == []
+
+
+@pytest.mark.parametrize("declaration", ['<?xml version="1.0" encoding="ISO-8859-1"?>', '<?xml version="1.0"?>', ""])
+def test_one_bad_notice_among_several_of_an_xml_file_costs_no_other(declaration: str, tmp_path: Path) -> None:
+    def one(number: int, title: str) -> str:
+        where = f"<GESTION><REFERENCE><IDWEB>26-{number}</IDWEB></REFERENCE></GESTION>" if number else "<GESTION/>"
+        return f'<jo:ann v="1">{where}<DONNEES><OBJET><TITRE_MARCHE>{title}</TITRE_MARCHE></OBJET></DONNEES></jo:ann>'
+
+    body = f'{declaration}<jo:jour xmlns:jo="urn:x">{one(1, "Réemploi")}\n{one(0, "x")}{one(3, "Été")}</jo:jour>'
+    path = tmp_path / "jour.xml"
+    path.write_bytes(body.encode("iso-8859-1" if "8859" in declaration else "utf-8"))
+    found = list(iter_file(path))
+    assert [raw.label for raw in found if isinstance(raw, RawRecord)] == ["26-1", "jour (2)", "26-3"]
+    titles, refused = [], []
+    for raw in found:
+        assert isinstance(raw, RawRecord)
+        try:
+            titles += [notice.title for notice in parse_record(raw)]
+        except UnreadableRecord as error:
+            refused.append(error.record)
+    assert (titles, refused) == (["Réemploi", "Été"], ["jour (2)"])
