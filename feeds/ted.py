@@ -166,6 +166,7 @@ def _with_object(notice: Notice, market: Node, coded: Coded, draft: Draft) -> No
         read_description(only, f"{path}.OBJECT_DESCR", None, draft)
     months, _starts = duration(only, draft)
     shared = {lot.duration_months for lot in lots}
+    renewed = {lot.renewals for lot in lots}
     return replace(
         notice,
         title=title or (described[0][:_TITLE_LIMIT] if described else coded.title or UNTITLED),
@@ -178,7 +179,7 @@ def _with_object(notice: Notice, market: Node, coded: Coded, draft: Draft) -> No
         or money(market, "VAL_ESTIMATED_TOTAL")
         or money(only, "VAL_OBJECT"),
         duration_months=shared.pop() if len(shared) == 1 else months,
-        renewals=renewals(only),
+        renewals=renewed.pop() if len(renewed) == 1 else renewals(only),
         lots=lots,
         lot_limits=read_limits(market, draft),
     )

@@ -141,7 +141,7 @@ COMMANDS = (
     Command(
         "import",
         "lotalot import CHEMIN...",
-        "lire des fichiers d'avis : BOAMP (JSON ou XML), flux RSS ou Atom",
+        "lire des fichiers d'avis : BOAMP (JSON ou XML), TED (XML), flux RSS ou Atom",
         "lotalot.cli.intake:import_paths",
         _import,
         "Les dossiers sont parcourus. Relire un fichier déjà lu ne change rien.",
