@@ -317,7 +317,7 @@ def read_limits(root: Node, draft: Draft) -> LotLimits | None:
     """Read how many lots one tenderer may tender for (BT-31) and win (BT-33), and the duty to tender for all (BT-763).
 
     Zero, which occurs, says nothing. The duty is told with its doubt: buyers tick it to allow a tender for all lots
-    (186745-2024 says « l'ensemble des lots ou un certain nombre », 137599-2024 limits to one).
+    (186745-2024 says that some are enough, 137599-2024 limits tenders to one).
     """
     divided = sum(not _is_group(node) for node in every(root, "cac:ProcurementProjectLot")) > 1
     for process in every(root, "cac:TenderingProcess"):
