@@ -31,6 +31,7 @@ _SOCIAL_WORDS: Final = re.compile(
     r"|performances? sociales?|valeur sociale|(?:volet|aspect|engagement|critere|qualite|demarche|dimension|"
     r"impact|responsabilite|performances?|considerations?|clauses?|politique)s? (?:en matiere )?(?:[a-z]{1,14} (?:et"
     r"|ou) )?soci(?:al|et)[a-z]{0,5}|social(?:e|es|et)? (?:et|ou) environnement|environnementa[a-z]{1,3} (?:et|ou) soci"
+    r"|\bsocia(?:l|le|les|ux) ?[:(-]? ?[0-9]{1,2}(?:[.,][0-9]{1,2})? ?(?:%|points?\b|pts\b)"
     r"|publics? en difficulte|egalite (?:professionnelle|femmes|entre les femmes)|\brse\b|travailleurs? handicapes?"
 )
 _GREEN_WORDS: Final = re.compile(
@@ -96,13 +97,18 @@ def _items(folded: str) -> Iterator[tuple[int, int, Decimal | None, str]]:
     """Cut a list of criteria into its items: bounds and weight."""
     starts = [found.end() for found in _NAMED_ITEM.finditer(folded)]
     if starts:
+        yield from _lines(folded, 0, starts[0])
         for start, end in zip(starts, [*starts[1:], len(folded)], strict=True):
             yield from _block(folded, start, end)
         return
-    position = 0
-    for line in folded.split("\n"):
-        yield from _split(folded, position, position + len(line))
-        position += len(line) + 1
+    yield from _lines(folded, 0, len(folded))
+
+
+def _lines(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Decimal | None, str]]:
+    """Cut a list into its lines, then each line."""
+    for line in folded[start:end].split("\n"):
+        yield from _split(folded, start, start + len(line))
+        start += len(line) + 1
 
 
 def _block(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Decimal | None, str]]:

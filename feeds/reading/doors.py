@@ -20,6 +20,7 @@ _FREE: Final = re.compile(
     r"aucune forme[^.;\n]{0,70}(?:n'est|ne sera|ne soit|n'a ete)? ?(?:imposee|exigee|souhaitee|requise|demandee|$)"
     r"|(?:n'impos|ne souhaite (?:pas )?impos|n'entend (?:pas )?impos|n'exig|sans impos)[^.;\n]{0,40}(?:aucune|de"
     r"|une) forme"
+    r"|(?:impose|exige)e?s? aucune forme|n'(?:impose|exige)[a-z]{0,3} pas (?:de |une )?forme"
     r"|pas de forme[^.;\n]{0,50}(?:imposee|exigee)|forme[^.;\n]{0,70}(?:n'est pas|non|pas) (?:imposee|exigee|requise)"
     r"|forme (?:juridique )?(?:du groupement )?(?:est )?(?:libre|au choix)|libre choix (?:de|quant a) la forme"
     r"|solidaires? (?:n'est pas|non) (?:exige|impose|requis|obligatoire)|conjoints? (?:n'est pas|non) (?:exige|impose)"
@@ -48,12 +49,13 @@ _NOT_A_FORM: Final = re.compile(
     r"caution(?:nement)? (?:personnelle )?(?:et )?solidaire|solidairement|procedures? conjointe|passation conjointe"
     r"|groupements? d'entreprises solidaires? (?:choisi|retenu|titulaire)|economie (?:sociale et )?solidaire"
     r"|responsab[a-z]{1,7} (?:conjointe|solidaire)|developpement (?:durable et )?solidaire|document intitule[^.]{0,90}"
+    r"|(?:indiqu|precis|mentionn|declar)[a-z]{1,5}[^.;\n]{0,90}(?:forme|nature|type) (?:du|de|d'un)[^.;\n]{0,60}"
     r"|marche conjoint|engagement conjoint"
 )
 _CONDITIONAL: Final = re.compile(
     r"(?:en cas (?:d'attribution[^.;\n]{0,40} a un |de )groupement|s'il est|si le groupement[^.;\n]{0,40} est"
     r"|dans le cas (?:d'un|de) groupement|lorsque le groupement[^.;\n]{0,20} est|pour (?:un|les) groupements?"
-    r"|si[^.;\n]{0,60} groupement) ?conjoint"
+    r"|si[^.;\n]{0,60} groupement|mandataire d'un groupement) ?conjoint"
 )
 _AWARD: Final = re.compile(r"attribu|apres la? ?notification|titulaire|pour l'execution|passation du marche")
 _CANDIDATURE: Final = re.compile(
@@ -64,13 +66,15 @@ _CANDIDATURE: Final = re.compile(
 # --- visit ------------------------------------------------------------------------------------------------------
 
 _OTHER_VISIT: Final = re.compile(
-    r"cartes? de visite|visites? (?:medicale|guidee|vi\b|de type|de controle|de maintenance|d'entretien|annuelle"
+    r"cartes? de visite|visites? (?:d'aptitude|d'embauche|medicale|guidee|vi\b|de type|de controle|de maintenance"
+    r"|d'entretien|annuelle"
     r"|periodique|preventive|mensuelle|trimestrielle|semestrielle|hebdomadaire|a domicile|de chantier|de reception"
     r"|d'inspection|de surveillance|d'evaluation|de securite|de conformite|technique|scolaire|virtuelle|touristique"
     r"|d'information et de prevention|et verifications?|de garantie|de suivi|de courtoisie|commentee|reglementaire)"
     r"|(?:nombre|droit|livret|rapport|compte(?:s)?[ -]rendus?|parcours|circuit|espaces?|frequence|jours) (?:de"
     r"|des) (?:la )?"
-    r"visites?|contre-visite|visiteurs?\b|(?:deux|trois|quatre|[0-9]{1,3}) visites? (?:par|/) ?(?:an|mois)"
+    r"visites?|contre-visite|visiteurs?\b|(?:deux|trois|quatre|[0-9]{1,3}) visites? (?:[a-z]{1,14} ){0,2}(?:par|/) ?"
+    r"(?:an|mois|semestre|trimestre|semaine)"
     r"|procedera a une visite"
 )
 _COMPULSORY_VISIT: Final = re.compile(
@@ -78,6 +82,7 @@ _COMPULSORY_VISIT: Final = re.compile(
     r"|requises?)"
     r"|(?:obligatoire|imperativement|tenus? d[e']|doivent|doit\b|devront|devra\b|exige|impose|obligation d[e'])"
     r"[^.;\n]{0,80}\b(?:visite[rsz]?\b|visites\b)"
+    r"|(?:accepte|recevable|retenue?s?|elimin|ecart|rejet)[^.;\n]{0,40} sans[^.;\n]{0,25} visite"
     r"|(?:certificat|attestation|bon) de visite[^.;\n]{0,120}(?:obligatoire|remis|joint|joindre|fourni|devra|irrecevab"
     r"|irregulier|offre)"
 )
@@ -85,20 +90,31 @@ _OPTIONAL_VISIT: Final = re.compile(
     r"visites?\b[^.;\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas (?:etre )?(?:obligatoire|imposee|exigee|requise)"
     r"|(?:sont|est|serait?|reste) (?:possible|conseill|recommand|souhait|propos|vivement)|possible"
     r"|sur (?:simple )?demande"
-    r"|recommandee|conseillee|souhaitee)|(?:facultati|possibilite|peuvent|pourront|souhait|vivement|invites? a"
+    r"|recommandee|conseillee|souhaitee|sans (?:caractere |etre )obligatoire)|(?:facult|possibilite|peuvent"
+    r"|pourront|souhait|vivement|invites? a"
     r"|conseille"
     r"|recommande)[^.;\n]{0,60}\b(?:visite[rsz]?\b)"
 )
 _NO_VISIT: Final = re.compile(
-    r"(?:aucune|pas de|sans|ni) visite\b(?![^.;\n]{0,30} prealable a)|visites?(?: (?:de|des|du|sur)"
+    r"(?:aucune|pas de|(?:^ ?|[.;:,] ?)sans|ni) visite\b(?![^.;\n]{0,30} prealable a)"
+    r"|visites?(?: prealable)?(?: (?:de|des|du|sur)"
     r" [a-z]{2,12}){0,2} ?(?::|\?) ?(?:non\b|neant|sans objet|aucune)|visite[^.;\n]{0,30} n'est (?:pas )?(?:prevue|"
     r"organisee)|pas prevu de visite"
 )
 _SITE: Final = re.compile(
-    r"\bvisites? (?:prealable |obligatoire |facultative |possible )?(?:du|des|de|d'|sur|aux?) ?(?:la |les |l'|ce |le )?"
+    r"\bvisites? (?:prealables? |obligatoires? |facultatives? |possibles? )?(?:du|des|de|d'|sur|aux?) ?(?:la "
+    r"|les |l'|ce |le )?"
     r"(?:sites?|lieux|locaux|installations?|batiments?|terrains?|etablissements?|chantier|ouvrages?|patrimoine|ecoles?"
     r"|equipements?|restaurants?|cuisines?|perimetre|parcelles?|place)\b"
 )
+_ALONE: Final = re.compile(
+    r"\bvisites? (?:prealables? |sur (?:site|place) |libres? |de sites? )?(?:(?:est|sont|sera|seront|reste) "
+    r"|n'est |: ?)?"
+    r"(?:pas |non |non-|vivement |fortement )?(?:obligatoires?|facultatives?|imposees?|imperatives?|exigees?|requises?"
+    r"|possibles?|conseillees?|recommandees?)(?= ?(?:$|[\n.;,:()]|(?:sur|avant|les?|cf|voir|aupres|aux?|a|pour|mais|et"
+    r"|ou|est|sera|par)\b|du [0-9]))"
+)
+"""A visit that is compulsory or not, and of nothing else than what is tendered for."""
 _CANDIDATES: Final = re.compile(
     r"candidat|soumissionnaire|remise des offres|consultation|reglement|\brc\b|rendez-vous|offre|concurrent"
     r"|operateurs? economiques?|entreprises"
@@ -107,19 +123,23 @@ _PLANNED: Final = re.compile(r"visites?\b[^.;\n]{0,40} (?:est|sont|sera|seront|a
 
 # --- variants and PSE -------------------------------------------------------------------------------------------
 
-_MAY: Final = r"(?:autoris|admis|accept|permis|recevab|possible|pris(?:e?s)? en compte|propos|envisag|prevu)"
+_MAY: Final = (
+    r"(?:autoris|admis|accept|permis|recevab|possible|pris(?:e?s)? en (?:compte|consideration)|propos|envisag|prevu)"
+)
 _NO_VARIANT: Final = re.compile(
     rf"variantes?\b[^.;\n]{{0,80}}?(?:\bnon |n'(?:est|etant|ont|a) (?:donc )?pas |ne (?:sont|seront|sera|peuvent"
     rf"|pourront) "
     rf"(?:donc )?(?:pas|ni) )(?:[a-z]{{1,12}} ){{0,2}}{_MAY}"
     r"|variantes?\b[^.;\n]{0,60}\b(?:interdit|exclu[es]|refuse|proscrit|prohib|irrecevab)"
-    r"|(?:aucune|sans|pas de|ni(?: de)?) variantes?\b(?! (?:a |est |ne )[^.;\n]{0,30}(?:obligatoire|imposee))"
-    r"|variantes?(?: libres?)? ?(?::|\?) ?(?:non\b|neant|sans objet|interdit|aucune)"
+    r"|(?:aucune|sans|pas de|pas prevu de|ni(?: de)?) variantes?\b(?! (?:a |est |ne )[^.;\n]{0,30}(?:obligatoire"
+    r"|imposee))"
+    r"|variantes?(?:\(s\))?(?: libres?)? ?(?::|\?) ?(?:non\b|pas |neant|sans objet|interdit|aucune)"
     r"|(?:n'(?:autoris|accept|admet|est pas autoris)|interdi|exclu[st]|ne (?:sont|peuvent|pourront) pas)"
     r"[^.;\n]{0,60}variantes?\b"
 )
 _VARIANT: Final = re.compile(
     rf"variantes?\b[^.;\n]{{0,80}}?\b{_MAY}|variantes? libres?\b|variantes?[^.;\n]{{0,20}} ?(?::|\?) ?oui\b"
+    r"|(?:accepte|admet)[a-z]{0,3} (?:les |des |la presentation de )variantes?"
     r"|(?:peuvent|pourra|pourront|peut|autoris[a-z]{1,5}|possibilite|libre)[^.;\n]{0,70}variantes?\b"
 )
 _ASKED_VARIANT: Final = re.compile(
@@ -214,8 +234,9 @@ def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         text = _OTHER_VISIT.sub(lambda cut: " " * len(cut[0]), page.folded[start:end])
         if "visite" not in text and not by_path:
             continue
-        about = by_path or _SITE.search(text) or _CANDIDATES.search(text) or page.fragment.role not in _OBJECT_ROLES
         value, found = _visit(text)
+        about = by_path or value == "none" or _SITE.search(text) or _CANDIDATES.search(text)
+        about = about or (page.fragment.role not in _OBJECT_ROLES and _ALONE.search(text))
         if found is None and (by_path or (_SITE.search(text) and _PLANNED.search(text))):
             value, found = "unsaid", re.search(r"visite|\S+", text)
         if found is None or not about or value in said:

@@ -33,7 +33,8 @@ _SOURCING: Final = re.compile(
     r"|r ?\.? ?2111-1\b|appel a manifestation d'interet (?:non engageant|prealable|sourcing)"
 )
 _PAST: Final = re.compile(
-    r"(?:suite|issue?s?|apres|a l'issue|lors|realise|fait|prealable|ayant suivi|resultats?)[^.;\n]{0,40}$"
+    r"(?:suite|issue?s?|outil|logiciel|solution|plateforme|cabinet|apres|a l'issue|lors|fait l'objet|ayant suivi"
+    r"|resultats?)[^.;\n]{0,40}$"
 )
 _SMALL: Final = re.compile(
     r"petits? lots?\b|r ?\.? ?2123-1,? ?(?:-|\(|du )?2 ?(?:°|eme|e\b|o\b|\))"
@@ -56,7 +57,7 @@ _TENDERS: Final = (
     r"(?: [a-z']{1,12}){0,4} (?:offres?|candidatures?|plis?)|soumission|offres?)"
 )
 _MOST: Final = (
-    r"(?:plus (?:de |d')|(?:qu'|que )(?:a |pour |sur |d')?|au (?:plus|maximum),? (?:a |pour )?|maximum (?:de )?)"
+    r"(?:plus (?:de |d')|(?:qu'|que )(?:a |pour |sur |d'|de )?|au (?:plus|maximum),? (?:a |pour )?|maximum (?:de )?)"
 )
 _COUNTED: Final = r"nombre (?:maxim[a-z]{1,3} )?de lots (?:maxim[a-z]{1,3} )?"
 _IS: Final = r"(?::|est de|=|est limite a|est fixe a)"
@@ -73,11 +74,12 @@ _LIMITS: Final = tuple(
         ("submitted", rf"\b{_TENDERS}\b[^.;\n]{{0,60}}?{_MOST}{_NUMBER}{_LOTS}"),
         ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}\b"),
         ("submitted", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} par (?:candidat|soumissionnaire)"),
+        ("submitted", rf"(?:limite|plafonne)e?s? a {_NUMBER}{_LOTS} par (?:candidat|soumissionnaire)"),
         ("submitted", rf"\b{_TENDERS}\b (?:a |pour |sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),
     )
 )
 _NO_LIMIT: Final = re.compile(r"un ou plusieurs lots|pas limite|sans limit|tous les lots|n'est pas limit|aucune limit")
-_HINT_BEFORE: Final = re.compile(r"plus d|qu'|que |maxim|seul |nombre |au plus")
+_HINT_BEFORE: Final = re.compile(r"limite|plus d|qu'|que |maxim|seul |nombre |au plus")
 _HINT_AFTER: Final = re.compile(r"(?: [a-z]{1,12}){0,6} (?:maxim|au plus|attribu|pour|auxquel|sur lesquels)")
 
 
@@ -141,7 +143,7 @@ def read_limits(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
             if found is None:
                 continue
             before = page.folded[max(start, found.start() - 60) : found.end()]
-            if _NO_LIMIT.search(before) or not _restrains(before):
+            if _NO_LIMIT.search(page.folded, found.start(), found.end() + 30) or not _restrains(before):
                 continue
             said.add(value)
             limit = _COUNT.get(found[1]) or int(found[1])

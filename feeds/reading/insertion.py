@@ -38,18 +38,17 @@ _INSERTION: Final = re.compile(
     r"|clauses? (?:[a-z']{1,14} ){1,5}(?:[ld]')?insertion\b"
     + OTHER_INSERTION
     + r"|heures? (?:de travail )?(?:[a-z']{1,12} ){0,3}(?:d ?'? ?|a l ?'? ?|en )insertion\b"
-    r"|(?:volume|taux|engagements?|objectifs?|demarches?|dispositifs?|plan|effort|quota"
+    r"|(?:volume|taux|engagements?|obligations?|objectifs?|demarches?|dispositifs?|plan|effort|quota"
     r"|nombre) (?:horaire )?(?:minim[a-z]{1,4} )?d ?'? ?insertion\b"
     + OTHER_INSERTION
     + r"|actions? d ?'? ?insertion\b|engagement d ?'? ?insertion professionnelle"
-    r"|conditions? (?:particulieres? )?(?:d ?'? ?execution )?(?:[a-z']{1,14} ){0,6}(?:social|(?:l'|d')?insertion)"
+    r"|conditions? (?:particulieres? )?(?:d ?'? ?execution )?(?:[a-z':]{1,14} ){0,6}(?:social|(?:l'|d')?insertion)"
     + OTHER_INSERTION
     + r"|(?<!d')insertion sociale par l ?'? ?activite economique|promouvoir l'emploi d"
     r"|difficultes (?:particulieres )?d ?'? ?insertion"
     r"|insertion par l ?'? ?activite economique (?:est |sera )?(?:obligatoire|est prevue|est impose)"
-    r"|heures? d'insertion|(?:heures?|temps|part|minimum|postes?)\b[^.;\n]{0,60} (?:a|en) l ?'? ?insertion\b"
-    + OTHER_INSERTION
-    + r"|(?:reserv|consacr)[a-z]{1,5} a l ?'? ?insertion un"
+    r"|(?:heures?|[0-9] ?h) d'insertion|(?:heures?|temps|part|minimum|postes?)\b[^.;\n]{0,60} (?:a"
+    r"|en) l ?'? ?insertion\b" + OTHER_INSERTION + r"|(?:reserv|consacr)[a-z]{1,5} a l ?'? ?insertion un"
     r"|(?:acces|retour)[a-z ]{0,20} a l'emploi d[a-z' ]{1,4}(?:personnes|publics?)"
     r"|accession ou (?:le )?retour a l'emploi"
     r"|(?:personnes|publics?) (?:[a-z]{1,12} )?eloignee?s? de l'emploi|favoriser l'acces a l'emploi"
@@ -70,7 +69,7 @@ _OBLIGATION: Final = re.compile(
     r"clause|heures|condition d ?'? ?execution|conditions (?:particulieres )?d ?'? ?execution|s'engage|titulaire"
     r"|obligat|attributaire|attribuer|soumissionnaire|entreprises?\b|maitre d'ouvrage|conditions a caractere"
     r"|(?:marche|consultation|contrat) (?:public )?(?:comporte|contient|inclut|comprend|integre)|2112-[24]"
-    r"|temps de travail"
+    r"|temps de travail|effectifs?\b"
 )
 _STRICT: Final = re.compile(r"clause|heures|conditions? (?:particulieres? )?d ?'? ?execution|2112-[24]|obligatoire")
 _NOT_PROMISED: Final = re.compile(
@@ -95,6 +94,10 @@ _SUPPORT: Final = re.compile(
 _HOURS: Final = re.compile(
     r"(?<![0-9/.,])(?<![0-9]:)([0-9]{1,3}(?:[ .][0-9]{3}){1,2}|[0-9]{1,6})(?:,[0-9]{1,2})? ?(?:heures?|heurs|h)"
     r"(?![a-z]*heure)(?! ?[0-9])"
+)
+_HOURS_COUNTED: Final = re.compile(
+    r"(?:nombre|volume|quota) (?:minim[a-z]{1,4} )?d'heures?[^.;:\n]{0,70} ?(?::|=|est de|est fixe a|s'eleve a) ?"
+    r"([0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,6})(?! ?%|[0-9,])"
 )
 _CLOCK: Final = re.compile(r"(?:\ba|\bavant|\bjusqu'a|\bdes|\bvers|\bde|\bentre|\bou|\bet) $")
 _OPENING: Final = re.compile(
@@ -122,7 +125,8 @@ _TRAINING: Final = re.compile(
     r"|(?:devront?|doit|doivent|s'engagent? a|obligatoirement)[^.;\n]{0,70} (?:des |les |une )?actions? de formation\b"
     r"|heures? de formation (?:[a-z']{1,14} ){0,6}insertion"
     r"|recours a (?:la formation en |l')(?:alternance|apprentissage)"
-    r"|(?:accueil|embauche|recrutement|contrats?) (?:d'|d'un |d'une |en |de )?(?:[a-z']{1,10} ){0,2}"
+    r"|(?:accueil[a-z]{0,4}|embauch[a-z]{1,3}|recrut[a-z]{1,5}|contrats?) (?:d'|d'une? |des |une? |en |de )?"
+    r"(?:[a-z']{1,10} ){0,2}"
     r"(?:apprentis?|alternants?|alternance|apprentissage)\b"
 )
 _OWN_TRAINING: Final = re.compile(r"(?:conseil|assistance|centre|organisme|contrat|presente?)s? $")
@@ -147,7 +151,7 @@ def read_insertion(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         start, end = page.sentence(found.start(), found.end())
         if start == last or (is_object and "clause" not in found[0] and "heure" not in found[0]):
             continue
-        if _is_shadow(page, found, start, end):
+        if _is_shadow(page, found, start):
             continue
         last = start
         yield from _per_lot(page, found, lots, (start, end))
@@ -189,7 +193,8 @@ def _per_lot(page: Page, found: re.Match[str], lots: tuple[str, ...], bounds: tu
     share, share_of = _share(page.folded, start, end)
     scope = scope_of(page, lots, *found.span())
     evidence = evidence_of(page, kind, *found.span())
-    yield Hit(kind, evidence, scope, hours[0][1] if hours else None, share, share_of)
+    stated = hours[0][1] if hours else _counted(page.folded, start, end)
+    yield Hit(kind, evidence, scope, stated, share, share_of)
 
 
 def _paired(hours: list[tuple[int, Decimal]], mentions: list[Mention]) -> list[tuple[Decimal, Mention]]:
@@ -224,7 +229,7 @@ def _near_triggers(folded: str) -> Iterator[re.Match[str]]:
             yield found
 
 
-def _is_shadow(page: Page, found: re.Match[str], start: int, end: int) -> bool:
+def _is_shadow(page: Page, found: re.Match[str], start: int) -> bool:
     """Tell a clause from its shadow: denied, cited, listed in a table of contents, or people who are mere users."""
     folded = page.folded
     left = folded[max(start, found.start() - 60) : found.start()]
@@ -232,7 +237,7 @@ def _is_shadow(page: Page, found: re.Match[str], start: int, end: int) -> bool:
         return True
     if _RESERVES.search(left) and found[0].startswith(("clause", "condition")):
         return False  # « aucune réserve sur la clause » says that there is one
-    if _CONTENTS.search(folded[found.end() : min(end, found.end() + 90)]):
+    if _CONTENTS.search(folded[found.end() : found.end() + 90].partition("\n")[0]):
         return True
     if found[0].startswith(_PEOPLE):
         near = folded[max(0, found.start() - 200) : found.end() + 120]
@@ -257,6 +262,12 @@ def _hours(page: Page, start: int, end: int) -> Iterator[tuple[int, Decimal]]:
         before = page.folded[max(start, found.start() - 60) : found.start()]
         if hours > HOURS_OF_A_DAY or not (_CLOCK.search(before) or _OPENING.search(before)):
             yield found.start(), hours
+
+
+def _counted(folded: str, start: int, end: int) -> Decimal | None:
+    """Give the hours of « nombre d'heures d'insertion : 150 », which need no unit."""
+    found = _HOURS_COUNTED.search(folded, start, end)
+    return Decimal(found[1].replace(" ", "")) if found else None
 
 
 def _share(folded: str, start: int, end: int) -> tuple[Decimal | None, str]:
