@@ -30,10 +30,13 @@ _OVERSEAS: Final = {
     "987": "Pacific/Tahiti",
     "988": "Pacific/Noumea",
 }
+_POSTAL: Final = {"977": "974", "978": "974"}
+"""Postcodes 977xx and 978xx are CEDEX codes of La Réunion; Saint-Barthélemy and Saint-Martin have 97133 and 97150."""
 _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2100
 """A dynamic purchasing system may run fifteen years and more; nothing published runs to 7017."""
 
+_OFFSET_DOUBT: Final = "Heure publiée avec le décalage"
 _ISO: Final = re.compile(
     r"\s*(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
     r"(?:[T ]?(?P<H>\d\d):(?P<M>\d\d)(?::\d\d(?:[.,]\d{1,12})?)?)?\s*(?P<o>[Zz]|[+-]\d\d:?\d\d)?\s*",
@@ -49,7 +52,7 @@ _TIME: Final = re.compile(r"\s*(\d\d):(\d\d)(?::\d\d(?:[.,]\d{1,12})?)?\s*(Z|[+-
 def zone_for(departments: Iterable[str], postcode: str = "") -> str:
     """Give the IANA zone of a buyer: from its postcode, else from départements that are all of one overseas zone."""
     if re.fullmatch(r"\d{5}", postcode):
-        return _OVERSEAS.get(postcode[:3], PARIS)
+        return _OVERSEAS.get(_POSTAL.get(postcode[:3], postcode[:3]), PARIS)
     zones = {_OVERSEAS.get(department, PARIS) for department in departments}
     return zones.pop() if len(zones) == 1 else PARIS
 
@@ -90,6 +93,13 @@ def wall_deadline(raw: str, zone: str, *, stamped: bool = False) -> Deadline | N
     if deadline is None or stamped or not timed or not found["o"]:
         return deadline
     return _with_doubt(deadline, _offset_doubt(deadline, found["o"]))
+
+
+def rezoned(deadline: Deadline, zone: str) -> Deadline:
+    """Read the wall clock of a deadline in another zone; a doubt about its offset there was about the other zone."""
+    wall = datetime.fromisoformat(deadline.wall).replace(tzinfo=_zone(zone))
+    doubt = "" if deadline.doubt.startswith(_OFFSET_DOUBT) else deadline.doubt
+    return Deadline(wall.astimezone(UTC), deadline.wall, zone, doubt, deadline.timed)
 
 
 def combine(end_date: str, end_time: str, zone: str) -> Deadline | None:
@@ -146,7 +156,7 @@ def _offset_doubt(deadline: Deadline, offset: str) -> str:
     if actual == timedelta(minutes=hours):
         return ""
     time = deadline.wall[11:].replace(":", " h ")
-    return f"Heure publiée avec le décalage {shown}, lue {time} à l'heure locale : à vérifier sur le profil d'acheteur."
+    return f"{_OFFSET_DOUBT} {shown}, lue {time} à l'heure locale : à vérifier sur le profil d'acheteur."
 
 
 # --- dates in French sentences ---------------------------------------------------------------------------------

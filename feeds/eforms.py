@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from feeds.dates import parse_day, zone_for
+from feeds.dates import PARIS, parse_day, rezoned, zone_for
 from feeds.eforms_lots import (
     cpv_codes,
     duration,
@@ -116,7 +116,10 @@ def _read(document: Node, name: str, base: Notice) -> Notice:
     outside = extension(document)
     organisations = read_organisations(outside)
     buyer, other_buyers = read_buyers(document, organisations, base.buyer)
-    draft = Draft(f"EFORMS.{name}", base.deadline.zone if base.deadline else _zone(document, base, buyer.postcode))
+    zone = _zone(document, base, buyer.postcode)
+    draft = Draft(f"EFORMS.{name}", zone)
+    if base.deadline and base.deadline.zone != zone:
+        base = replace(base, deadline=rezoned(base.deadline, zone))
     project = child(document, "cac:ProcurementProject")
     base = _with_object(base, project, draft)
     kind = _kind(document, outside, name, base)
@@ -202,9 +205,14 @@ def _with_object(base: Notice, project: Node, draft: Draft) -> Notice:
 
 
 def _zone(document: Node, base: Notice, postcode: str) -> str:
-    """Give the zone of the buyer: its postcode, else the places, else the départements of publication."""
+    """Give the zone of the buyer: the one that the envelope found overseas, else its postcode's, else the places'."""
+    known = base.deadline.zone if base.deadline else zone_for(base.departments)
+    if known != PARIS:
+        return known
+    if postcode or base.deadline:
+        return zone_for((), postcode)
     codes = [place.postcode for place in places(child(document, "cac:ProcurementProject")) if place.postcode]
-    return zone_for(base.departments, postcode or (codes[0] if codes else ""))
+    return zone_for(base.departments, codes[0] if codes else "")
 
 
 def _kind(document: Node, outside: Node, name: str, base: Notice) -> Kind:

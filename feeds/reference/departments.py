@@ -83,7 +83,8 @@ def department_of_postcode(postcode: str) -> str:
     """Give the département of a postcode from its digits, or an empty string.
 
     A few communes have the postcode of the neighbouring département's post office; `locate` knows them, this does not.
-    Corsica: 200xx and 201xx are Corse-du-Sud, 202xx and 206xx Haute-Corse. 97133 and 97150 are collectivities.
+    Corsica: 200xx and 201xx are Corse-du-Sud, 202xx and 206xx Haute-Corse. 97133 and 97150 are collectivities, whose
+    numbers (977, 978) begin the CEDEX codes of La Réunion.
     """
     postcode = postcode.strip()
     if len(postcode) != CODE_LENGTH or not postcode.isdigit():
@@ -92,6 +93,8 @@ def department_of_postcode(postcode: str) -> str:
         return "2A" if postcode[2] in "01" else "2B"
     if postcode in ("97133", "97150"):
         return {"97133": "977", "97150": "978"}[postcode]
+    if postcode.startswith(("977", "978")):
+        return "974"
     head = postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]
     return head if head in departments() else ""
 

@@ -69,6 +69,10 @@ def test_overseas_buyers_have_their_own_clock() -> None:
         (("56", "35"), "", PARIS),
         ((), "", PARIS),
         (("56",), "98713", "Pacific/Tahiti"),
+        (("974",), "97831", "Indian/Reunion"),
+        (("974",), "97743", "Indian/Reunion"),
+        (("978",), "97150", "America/Guadeloupe"),
+        (("978",), "", "America/Marigot"),
     ],
 )
 def test_the_zone_is_that_of_the_buyers_postcode_then_of_its_departements(

@@ -551,3 +551,20 @@ def test_an_address_of_submission_is_whole_or_left_out(published: str, kept: lis
     draft = Draft("EFORMS.ContractNotice", "Europe/Paris")
     draft.link("submission", published)
     assert [link.url for link in draft.links] == kept
+
+
+def test_a_buyer_overseas_gives_its_zone_when_the_zone_of_publication_is_mixed() -> None:
+    root = document("call")
+    content = root["ContractNotice"]["ext:UBLExtensions"]["ext:UBLExtension"]["ext:ExtensionContent"]
+    company = content["efext:EformsExtension"]["efac:Organizations"]["efac:Organization"][0]["efac:Company"]
+    company["cac:PostalAddress"]["cbc:PostalZone"] = "97743"
+    base = envelope(departments=("974", "976"), deadline=wall_deadline("2026-10-01T12:00:00", "Europe/Paris"))
+    notice = read_eforms(root, base)
+    assert {one.deadline.zone for one in notice.lots if one.deadline} == {"Indian/Reunion"}
+    assert notice.deadline is not None
+    assert notice.deadline.zone == "Indian/Reunion"
+    for lot in root["ContractNotice"]["cac:ProcurementProjectLot"]:
+        lot.pop("cac:TenderingProcess", None)
+    silent = read_eforms(root, base).deadline
+    assert silent is not None
+    assert (silent.wall, silent.zone) == ("2026-10-01T12:00", "Indian/Reunion")

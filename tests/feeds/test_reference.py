@@ -2,26 +2,40 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feeds.models import Place
 from feeds.reference import (
+    AMBIGUOUS,
+    candidates,
+    cpv_ancestors,
+    cpv_covers,
+    cpv_label,
     department_name,
     department_named,
     department_of_insee,
     department_of_nuts,
     department_of_postcode,
     departments,
+    departments_of_nuts,
     distance_km,
     find_commune,
     locate,
     normal_department,
+    nuts_name,
     regions,
     reservable_for_ess,
     zone_of_department,
 )
+from feeds.reference.cpv import shipped_cpv
+from feeds.reference.likeness import slips
+from feeds.text import fold
 
 
 @pytest.mark.parametrize(
@@ -41,6 +55,8 @@ def test_a_department_code_is_padded_however_it_is_written(code: str, padded: st
         ("20620", "2B"),
         ("97410", "974"),
         ("97150", "978"),
+        ("97831", "974"),
+        ("97743", "974"),
         ("98800", "988"),
         ("99123", ""),
         ("3500", ""),
@@ -112,13 +128,12 @@ def test_a_place_is_located_from_what_is_published(place: Place, insee: str, pre
         Place(city="Augsburg", postcode="86150", nuts="DE271"),
         Place(label="35000 Rennes et 44000 Nantes"),
         Place(),
-        Place(city="Saint-Denis"),
         Place(label="France"),
         Place(city="Zzyzx"),
         Place(label="Les sites du lot 2 : " + "voir CCTP, " * 10),
     ],
 )
-def test_what_stays_ambiguous_gets_no_coordinates(place: Place) -> None:
+def test_what_names_no_one_place_gets_no_coordinates(place: Place) -> None:
     found = locate(place)
     assert (found.latitude, found.precision) == (None, "")
 
@@ -164,30 +179,29 @@ def test_only_listed_services_may_be_reserved_to_the_social_economy() -> None:
 @pytest.mark.shared
 def test_communes_of_the_official_table_resolve(shared: Path, record_property: Callable[[str, object], None]) -> None:
     with (shared / "reference" / "communes_2026.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["lat"]]
-    resolved = near = exact = exact_near = 0
-    for row in rows[::7]:
+        rows = [row for row in csv.DictReader(file) if row["lat"]][::7]
+    near = dict.fromkeys(("name and département", "name and postcode", "code"), 0)
+    for row in rows:
         postcode = row["codes_postaux"].split("|")[0].split(" ")[0][:5]
-        found = locate(Place(city=row["nom"], postcode=postcode))
-        if found.insee != row["code_insee"] or found.latitude is None or found.longitude is None:
-            continue
-        resolved += 1
-        close = distance_km((found.latitude, found.longitude), (float(row["lat"]), float(row["lon"]))) <= 5
-        near += close
-        exact += found.precision == "commune"
-        exact_near += close and found.precision == "commune"
-    total = len(rows[::7])
-    record_property("resolved", resolved / total)
-    record_property("within_5_km", near / total)
-    assert resolved / total >= 0.99
-    assert exact_near / exact >= 0.98
-    assert near / total >= 0.6
+        asked = {
+            "name and département": Place(city=row["nom"], department=row["code_dep"]),
+            "name and postcode": Place(city=row["nom"], postcode=postcode),
+            "code": Place(insee=row["code_insee"]),
+        }
+        for way, place in asked.items():
+            found = locate(place)
+            if found.insee == row["code_insee"] and found.latitude is not None and found.longitude is not None:
+                here = (found.latitude, found.longitude)
+                near[way] += distance_km(here, (float(row["lat"]), float(row["lon"]))) <= 5
+    for way, count in near.items():
+        record_property(way, count / len(rows))
+        assert count / len(rows) >= 0.98, way
 
 
 @pytest.mark.parametrize("name", ["Loire", "Creuse", "Vienne", "Landes", "Saint-Martin"])
 def test_a_departement_that_is_also_a_town_elsewhere_is_not_guessed(name: str) -> None:
     found = locate(Place(city=name))
-    assert (found.insee, found.department, found.latitude) == ("", "", None)
+    assert (found.insee, found.department, found.latitude, found.precision) == ("", "", None, AMBIGUOUS)
 
 
 @pytest.mark.parametrize(
@@ -214,3 +228,206 @@ def test_no_overseas_collectivity_stands_in_brittany(code: str) -> None:
 def test_a_town_and_its_nuts_code_outweigh_a_postcode_of_elsewhere() -> None:
     found = locate(Place(city="Varennes Vauzelles", postcode="76800", nuts="FRC12"))
     assert (found.insee, found.department) == ("58303", "58")
+
+
+@pytest.mark.parametrize(
+    ("place", "insee"),
+    [
+        (Place(city="Lanestre"), "56098"),
+        (Place(city="Lanestre", department="56"), "56098"),
+        (Place(city="St Brieuc"), "22278"),
+        (Place(city="Saint-Brieux"), "22278"),
+        (Place(city="Saint-Brieux", postcode="22000"), "22278"),
+        (Place(city="LE MANS"), "72181"),
+        (Place(city="MANS (LE)"), "72181"),
+        (Place(city="Vitré (35)"), "35360"),
+        (Place(city="Chalon s/ Saône"), "71076"),
+        (Place(city="CHALON-SUR-SAONE CEDEX", postcode="71321"), "71076"),
+        (Place(label="35042 Rennes Cedex 9"), "35238"),
+        (Place(city="Rennes Cedex 9"), "35238"),
+        (Place(city="Paris 12e"), "75112"),
+        (Place(city="PARIS XIIe"), "75112"),
+        (Place(city="Paris cedex 13"), "75056"),
+        (Place(city="Paris", postcode="75012"), "75112"),
+        (Place(city="Paris 07 SP", postcode="75349"), "75056"),
+        (Place(city="Marseille 8ème"), "13208"),
+        (Place(label="14ème arrondissement — Paris."), "75114"),
+        (Place(city="Lyon 3ème"), "69383"),
+        (Place(city="Ville d'Avray", postcode="92410"), "92077"),
+        (Place(city="Ville-d'Avray"), "92077"),
+        (Place(label="Ville des Andelys", department="27"), "27016"),
+        (Place(label="Ville du Raincy.", nuts="FR106"), "93062"),
+        (Place(city="Évry", department="91"), "91228"),
+        (Place(city="Cherbourg"), "50129"),
+        (Place(city="Annecy-le-Vieux"), "74010"),
+        (Place(city="Futuroscope-Chasseneuil", postcode="86961"), "86062"),
+        (Place(city="Porto-Vecchio", department="2A"), "2A247"),
+        (Place(city="Fort de France"), "97209"),
+        (Place(city="Saint-Pierre", postcode="97410"), "97416"),
+        (Place(city="Nouméa"), "98818"),
+        (Place(insee="22278"), "22278"),
+        (Place(city="Castillon (Canton de Lembeye)", department="64"), "64182"),
+        (Place(postcode="56100"), "56121"),
+        (Place(postcode="75379"), "75056"),
+        (Place(postcode="69326"), "69123"),
+        (Place(postcode="13233"), "13055"),
+        (Place(postcode="27705"), ""),
+    ],
+    ids=lambda value: value if isinstance(value, str) else (value.city or value.label or value.postcode or value.insee),
+)
+def test_a_town_resolves_however_it_is_written(place: Place, insee: str) -> None:
+    found = locate(place)
+    assert found.insee == insee
+    assert found.latitude is not None
+    assert found.precision in ("commune", "postcode")
+
+
+NO_TOWNS: Final = (
+    "Voir le CCTP",
+    "Se référer au dossier de consultation",
+    "L'ensemble de la commune",
+    "Divers sites",
+    "Cantine",
+    "Mairie",
+    "Piscine municipale",
+    "Locaux du titulaire",
+    "Le centre",
+    "Lycée Les Lilas",
+    "Territoire intercommunal",
+    "Salle polyvalente",
+    "Ecole primaire",
+    "Multi-sites",
+    "France métropolitaine",
+    "N/A",
+    "Sans objet",
+    "Zone industrielle nord",
+    "Siège social",
+    "Collège et gymnase",
+    "Parking du stade",
+    "Voirie communale",
+    "Lot unique",
+    "Plateforme logistique",
+)
+
+
+@pytest.mark.parametrize("department", ["", "35", "59", "38", "971"])
+@pytest.mark.parametrize("name", NO_TOWNS)
+def test_what_is_no_town_is_never_made_one(name: str, department: str) -> None:
+    found = locate(Place(label=name, department=department))
+    assert found.insee == ""
+    assert found.precision == ("department" if department else "")
+
+
+@pytest.mark.parametrize(
+    "name", ["Genova", "Bayreuth", "Antwerpen", "Lausanne", "Kassel", "Bratislava", "Helsinki", "Parma"]
+)
+def test_a_foreign_town_is_not_corrected_into_a_french_one(name: str) -> None:
+    assert locate(Place(city=name)).insee == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "department", "insee"),
+    [
+        ("Commune de Kerlann dans le département du Morbihan", "56", ""),
+        ("Commune de Suzette dans le département du Vaucluse", "84", "84130"),
+        ("Angers : bâtiment des sciences", "49", "49007"),
+        ("Bassins à flot — Bordeaux.", "33", "33063"),
+        ("Centre hospitalier de Reims", "51", "51454"),
+        ("Communes de Bonnelles et Rambouillet", "78", ""),
+        ("Sites de Chamalières (63) et de Lyon (69)", "", ""),
+        ("Métropole européenne de Lille", "59", ""),
+        ("Communes de la première couronne de Paris", "93", ""),
+    ],
+)
+def test_a_sentence_gives_a_town_only_when_it_names_one_of_the_department(
+    name: str, department: str, insee: str
+) -> None:
+    assert locate(Place(label=name, department=department)).insee == insee
+
+
+def test_several_homonyms_are_named_as_candidates_and_none_is_chosen() -> None:
+    place = Place(city="Saint-Denis")
+    found = locate(place)
+    assert (found.precision, found.latitude, found.insee) == (AMBIGUOUS, None, "")
+    assert {"93066", "97411"} <= {one.insee for one in candidates(place)}
+    assert [one.insee for one in candidates(replace(place, department="974"))] == ["97411"]
+    assert candidates(Place(city="Vienna", nuts="AT130")) == ()
+
+
+def test_the_department_or_the_postcode_beside_settles_homonyms() -> None:
+    martin = Place(city="Saint-Martin-de-Bréthencourt")
+    assert locate(martin).precision == "commune"
+    for place in (Place(city="Saint-Martin", postcode="32300"), Place(city="Saint-Martin", department="32")):
+        assert (locate(place).insee, locate(place).precision) == ("32389", "commune")
+
+
+def test_a_cedex_code_that_two_towns_could_have_is_only_its_department() -> None:
+    found = locate(Place(postcode="44324"))
+    assert (found.insee, found.department, found.precision) == ("", "44", "department")
+    assert locate(Place(city="Nantes", postcode="44324")).insee == "44109"
+
+
+def test_a_former_insee_code_gives_the_present_commune() -> None:
+    assert locate(Place(insee="01340")).insee == "01340"
+    assert locate(Place(insee="01340")).precision == "commune"
+
+
+@given(st.sampled_from(["Rennes", "Saint-Brieuc", "Le Mans", "Châteauneuf-sur-Loire", "Villeneuve-d'Ascq"]), st.data())
+def test_case_accents_hyphens_and_a_cedex_change_nothing(name: str, data: st.DataObject) -> None:
+    expected = locate(Place(city=name)).insee
+    written = data.draw(st.sampled_from([str.upper, str.lower, str.title, fold]))(name)
+    written = data.draw(st.sampled_from([written, written.replace("-", " "), f" {written} ", f"{written} CEDEX 3"]))
+    assert locate(Place(city=written)).insee == expected
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "35", "2A", "974"]), st.sampled_from(["", "35000", "99999", "abc"]))
+def test_any_text_gives_a_place_or_none_and_never_fails(text: str, department: str, postcode: str) -> None:
+    found = locate(Place(city=text, department=department, postcode=postcode))
+    assert (found.latitude is None) == (found.precision in ("", AMBIGUOUS))
+
+
+def test_a_cpv_code_has_a_label_or_that_of_the_code_above() -> None:
+    assert cpv_label("90910000") == cpv_label("90910000-9") == "Nettoyage"
+    assert cpv_label("90919200") == cpv_label("90919000")
+    assert cpv_label("99000000") == cpv_label("x") == ""
+
+
+def test_the_hierarchy_of_cpv_codes_is_in_their_zeros() -> None:
+    assert list(cpv_ancestors("90911200")) == ["90911000", "90910000", "90900000", "90000000"]
+    assert list(cpv_ancestors("90000000")) == list(cpv_ancestors("?")) == []
+    assert cpv_covers("90900000", "90911200")
+    assert cpv_covers("03000000", "03142100-5")
+    assert not cpv_covers("90911200", "90900000")
+    assert not cpv_covers("30000000", "39000000")
+
+
+def test_every_division_and_group_has_a_label_of_our_own() -> None:
+    codes = shipped_cpv()
+    assert sum(code.endswith("000000") for code in codes) == 45
+    assert sum(code[2] != "0" and code.endswith("00000") for code in codes) == 272
+    assert all(len(code) == 8 and label for code, label in codes.items())
+
+
+def test_a_nuts_area_has_a_name_and_its_departments() -> None:
+    assert nuts_name("FRH0") == nuts_name("FRH") == nuts_name("FR52") == "Bretagne"
+    assert nuts_name("FRH03") == "Ille-et-Vilaine"
+    assert nuts_name("DE1") == ""
+    assert departments_of_nuts("FRH0") == ("22", "29", "35", "56")
+    assert departments_of_nuts("FR52") == ("22", "29", "35", "56")
+    assert departments_of_nuts("FR") == departments_of_nuts("BE1") == ()
+    assert all(
+        nuts_name(entry.nuts3[:4]) and nuts_name(entry.nuts3[:3]) for entry in departments().values() if entry.nuts3
+    )
+
+
+def test_slips_of_the_pen_are_counted_once_each() -> None:
+    assert slips("lanestre", "lanester", 3) == 1
+    assert slips("rennes", "renes", 3) == 1
+    assert slips("rennes", "nantes", 1) == 2
+    assert slips("", "abc", 3) == 3
+
+
+@given(st.text("abc ", max_size=8), st.text("abc ", max_size=8))
+def test_slips_are_symmetric_and_zero_for_the_same(first: str, second: str) -> None:
+    assert slips(first, second, 20) == slips(second, first, 20)
+    assert (slips(first, second, 20) == 0) == (first == second)
