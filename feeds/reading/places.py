@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from feeds.models import Notice, Place
-from feeds.reference import department_of_nuts, department_of_postcode, locate, normal_department
+from feeds.reference import AMBIGUOUS, department_of_nuts, department_of_postcode, locate, normal_department
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _with_hint(place: Place, hint: str) -> Place:
     """
     found = locate(place)
     named = place.city or place.label
-    if found.precision or not hint or not named:
+    if found.precision not in ("", AMBIGUOUS) or not hint or not named:
         return found
     hinted = locate(replace(place, department=hint))
     return hinted if hinted.precision == "commune" or hinted.insee else found

@@ -20,12 +20,14 @@ from feeds.reference.departments import (
     zone_of_department,
 )
 from feeds.reference.geometry import distance_km
-from feeds.reference.locate import locate
+from feeds.reference.locate import AMBIGUOUS, candidates, locate
 from feeds.reference.nuts import departments_of_nuts, nuts_name
 
 __all__ = [
+    "AMBIGUOUS",
     "Commune",
     "Department",
+    "candidates",
     "cpv_ancestors",
     "cpv_covers",
     "cpv_label",

@@ -4,21 +4,18 @@ The table is loaded on the first look-up only (about a tenth of a second): start
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import Final
 
 from feeds.reference._tables import forgotten_on_refresh, read_commune_lines
 from feeds.reference.departments import department_of_insee
 from feeds.reference.geometry import name_key
+from feeds.reference.likeness import SHORTEST, closest, is_common, slips_allowed
 
-LIKENESS: Final = 0.84
-"""Least likeness (difflib ratio) at which a misspelt name is taken for a town: one slip in a short name."""
-LETTERS_APART: Final = 3
-LIKENESS_TO_OFFER: Final = 0.75
-"""The same when a person then chooses among the towns offered."""
-CANDIDATES_TO_COMPARE: Final = 4_000
+WELL_KNOWN: Final = 2_000
+"""People from which a town may be meant by a misspelt name that no département or postcode goes with."""
 
 _FIVE_DIGITS: Final = re.compile(r"[0-9]{5}")
 _CORSICAN_INSEE: Final = re.compile(r"2[abAB][0-9]{3}")
@@ -51,12 +48,14 @@ class CommuneIndex:
         self._insee: dict[str, list[int]] = {}
         self._postcode: dict[str, list[int]] = {}
         self._name: dict[str, list[int]] = {}
+        self._keys: dict[str, dict[str, None]] = {}
         for number, line in enumerate(lines):
             insee, _, key, postcodes, _ = line.split("\t", 4)
             self._insee.setdefault(insee, []).append(number)
             for former in line.rpartition("\t")[2].split():
                 self._insee.setdefault(former, []).append(number)
             self._name.setdefault(key, []).append(number)
+            self._keys.setdefault(_head(insee) + key[:1], {})[key] = None
             for postcode in postcodes.split():
                 self._postcode.setdefault(postcode, []).append(number)
 
@@ -92,52 +91,68 @@ class CommuneIndex:
         found = [self.commune(number) for number in numbers]
         return sorted(found, key=lambda commune: -(commune.population or 0))[:limit]
 
-    def resembling(self, key: str, department: str, likeness: float = LIKENESS) -> list[Commune]:
-        """Give the communes whose name resembles `key`, the closest only; bounded work.
+    def keys_of(self, department: str, initial: str) -> Iterable[str]:
+        """Give the comparison keys of a département's communes, former ones included, that begin with a letter."""
+        return self._keys.get(department + initial, ())
 
-        Without a département only names with the same first two letters and about the same length are compared.
+    def without_article(self, key: str) -> list[Commune]:
+        """Give the communes whose name is `key` after a leading article (`mans`: Le Mans)."""
+        return [one for article in ("le ", "la ", "les ", "l ") for one in self.named(article + key)]
+
+    def beginning(self, key: str, department: str) -> list[Commune]:
+        """Give the communes of a département whose name begins with the words of `key` and goes on."""
+        start = key + " "
+        names = [name for name in self.keys_of(department, key[:1]) if name.startswith(start)]
+        return self.in_department(names, department)
+
+    def resembling(self, key: str, department: str) -> list[Commune]:
+        """Give the communes whose name is the fewest slips away from a misspelt one; none when nothing comes near.
+
+        Without a département only well-known towns, one slip away.
         """
-        found: list[int] = []
-        best = likeness
-        matcher = SequenceMatcher(autojunk=False)
-        matcher.set_seq2(key)
-        compared = 0
-        for name, numbers in self._name.items():
-            if (
-                abs(len(name) - len(key)) > LETTERS_APART
-                or name[:1] != key[:1]
-                or (not department and name[:2] != key[:2])
-            ):
-                continue
-            if department and not any(self._in_department(number, department) for number in numbers):
-                continue
-            compared += 1
-            if compared > CANDIDATES_TO_COMPARE:
-                break
-            matcher.set_seq1(name)
-            if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
-                continue
-            ratio = matcher.ratio()
-            if ratio > best or (ratio == best and not found):
-                best, found = ratio, list(numbers)
-            elif ratio == best:
-                found.extend(numbers)
-        return [self.commune(number) for number in found]
+        most = slips_allowed(key)
+        if not most or is_common(key):
+            return []
+        if department:
+            return self.in_department(closest(key, self.keys_of(department, key[:1]), most), department)
+        ends = (*_well_known_by_end(self).get(key[:3], ()), *_well_known_by_end(self).get(key[-3:], ()))
+        names = closest(key, dict.fromkeys(ends), 1) if len(key) > SHORTEST + 1 else []
+        return [one for name in names for one in self.named(name) if (one.population or 0) >= WELL_KNOWN]
+
+    def in_department(self, names: Iterable[str], department: str) -> list[Commune]:
+        """Give the communes of a département that have one of these keys."""
+        return [one for name in names for one in self.named(name) if one.department == department]
+
+    def well_known(self) -> list[str]:
+        """Give the comparison keys of the towns of some size."""
+        rows = (line.split("\t") for line in self._lines)
+        return [row[2] for row in rows if row[7] and int(row[7]) >= WELL_KNOWN]
 
     def points_of_department(self, department: str) -> list[tuple[float, float]]:
         """Give the coordinates of the communes of a département."""
-        rows = (self.commune(number) for number in range(len(self._lines)) if self._in_department(number, department))
+        rows = (self.commune(number) for number, line in enumerate(self._lines) if line.startswith(department))
         return [(row.latitude, row.longitude) for row in rows if row.latitude is not None and row.longitude is not None]
 
-    def _in_department(self, number: int, department: str) -> bool:
-        """Tell whether a row lies in the département, without building the commune."""
-        return self._lines[number].startswith(department)
+
+def _head(insee: str) -> str:
+    """Give the département's part of an INSEE code."""
+    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
 
 
 @cache
 def index() -> CommuneIndex:
     """Give the index, building it on first use."""
     return CommuneIndex(read_commune_lines())
+
+
+@lru_cache(maxsize=1)
+def _well_known_by_end(table: CommuneIndex) -> dict[str, list[str]]:
+    """Index the names of well-known towns by their first and last three letters: one slip spares one of both."""
+    ends: dict[str, list[str]] = {}
+    for key in table.well_known():
+        for end in {key[:3], key[-3:]}:
+            ends.setdefault(end, []).append(key)
+    return ends
 
 
 @lru_cache(maxsize=256)
@@ -162,11 +177,19 @@ def find_commune(text: str, limit: int = 10) -> tuple[Commune, ...]:
         return ()
     exact = sorted(table.named(name), key=_by_population)
     more = [commune for commune in table.starting_with(name, limit + len(exact)) if commune not in exact]
-    return tuple((exact + more or table.resembling(name, "", LIKENESS_TO_OFFER))[:limit])
+    return tuple((exact + more or _offered(table, name))[:limit])
+
+
+def _offered(table: CommuneIndex, name: str) -> list[Commune]:
+    """Give the towns that a misspelt name may stand for, to choose from; the most populous first."""
+    most = slips_allowed(name) + 1
+    names = closest(name, dict.fromkeys(key for key in table.well_known() if key[:1] == name[:1]), most)
+    return sorted((one for key in names for one in table.named(key)), key=_by_population)
 
 
 forgotten_on_refresh(index.cache_clear)
 forgotten_on_refresh(find_commune.cache_clear)
+forgotten_on_refresh(_well_known_by_end.cache_clear)
 
 
 def _by_population(commune: Commune) -> int:

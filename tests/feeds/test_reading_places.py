@@ -49,7 +49,7 @@ def test_each_lot_keeps_its_own_places() -> None:
 
 def test_the_notices_only_department_tells_homonyms_apart() -> None:
     town = (Place(city="Saint-Denis"),)
-    assert read_places(notice(town)).places[0].precision == ""
+    assert read_places(notice(town)).places[0].precision == "ambiguous"
     (found,) = read_places(notice(town, ("974",))).places
     assert (found.insee, found.precision) == ("97411", "commune")
 
