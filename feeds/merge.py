@@ -94,7 +94,8 @@ def procedure_keys(notice: Notice) -> tuple[str, ...]:
     own = notice.notice_id[:_UUID_LENGTH]
     if own:
         keys[f"notice:{own}"] = None
-    for guid in notice.previous:
+    # A European call names the plan that announced it, and a plan may announce many: its folder says which is its own.
+    for guid in () if notice.kind is Kind.CALL and notice.form == "EFORMS" else notice.previous:
         keys[_key_of(guid, notice.source)] = None
     folder = notice.procedure_id.lower()
     if _UUID.fullmatch(folder) and folder not in _EXAMPLE_FOLDERS:

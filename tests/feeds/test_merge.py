@@ -641,3 +641,14 @@ def test_a_number_of_the_bulletin_is_never_taken_for_one_of_the_ted() -> None:
         "boamp:15-2015",
         "boamp:26-100",
     )
+
+
+def test_european_calls_of_one_plan_stay_apart_unless_they_share_its_procedure() -> None:
+    folder = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+    plan = notice("26-10", Kind.PLANNING, 1, form="EFORMS", procedure_id=folder)
+    calls = [notice(f"26-{n}", Kind.CALL, n, form="EFORMS", previous=("26-10",)) for n in (20, 21)]
+    assert not set(procedure_keys(calls[0])) & set(procedure_keys(calls[1]))
+    joined = notice("26-22", Kind.CALL, 9, form="EFORMS", previous=("26-10",), procedure_id=folder)
+    assert set(procedure_keys(plan)) & set(procedure_keys(joined)) == {f"folder:{folder}"}
+    result = notice("26-30", Kind.RESULT, 20, form="EFORMS", previous=("26-20",))
+    assert set(procedure_keys(calls[0])) & set(procedure_keys(result)) == {"boamp:26-20"}
