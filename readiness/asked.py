@@ -21,6 +21,8 @@ from readiness.texts import CAPACITY, DEMANDS, TERMS, WORK, Hit, Search, Texts, 
 from readiness.turnover import find_turnover
 
 SILENT: Final = "non indiqué"
+NOTHING_ASKED: Final = "rien de demandé"
+"""What the user says of a kind that the notice does not ask."""
 MOST_QUANTITIES: Final = 8
 MOST_NAMED: Final = 6
 DAYS: Final = "j/sem."

@@ -10,10 +10,12 @@ from typing import Final
 
 from feeds.models import Lot, Opportunity, Regime
 from readiness.area import reach
+from readiness.corrections import apply_corrections, correct_opportunity, for_lot
 from readiness.eligibility import EligibilityOutcome
 from readiness.findings import Context, answer, eligibility_of, make_context, radius_of, standing
 from readiness.models import (
     Assessment,
+    Correction,
     Finding,
     Outcome,
     Requirement,
@@ -36,7 +38,13 @@ from readiness.verdict import changes_of, decide, explain
 _BEST_FIRST: Final = (VerdictKind.ALONE, VerdictKind.TOGETHER, VerdictKind.TO_CLARIFY, VerdictKind.NO)
 
 
-def assess(structure: Structure, stock: Sequence[StockLine], opportunity: Opportunity, now: datetime) -> Assessment:
+def assess(
+    structure: Structure,
+    stock: Sequence[StockLine],
+    opportunity: Opportunity,
+    now: datetime,
+    corrections: Sequence[Correction] = (),
+) -> Assessment:
     """Check every lot of an opportunity.
 
     Args:
@@ -44,7 +52,10 @@ def assess(structure: Structure, stock: Sequence[StockLine], opportunity: Opport
         stock: goods held; empty means not filled in, never none.
         opportunity: merged and read.
         now: UTC-aware.
+        corrections: what the user said instead of what was read.
     """
+    published = opportunity
+    opportunity = correct_opportunity(opportunity, corrections)
     if _plainly_not_ours(structure, opportunity):
         return _not_for_us(opportunity, now)
     lots: tuple[Lot | None, ...] = opportunity.lots or (None,)
@@ -52,7 +63,7 @@ def assess(structure: Structure, stock: Sequence[StockLine], opportunity: Opport
     if not _concerned(contexts):
         return _not_for_us(opportunity, now)
     texts = Texts(opportunity)
-    verdicts = tuple(_verdict(context, texts) for context in contexts)
+    verdicts = tuple(_verdict(context, texts, published, corrections) for context in contexts)
     best = min(verdicts, key=lambda verdict: _BEST_FIRST.index(verdict.kind))
     named = f"Lot {best.lot} : " if best.lot is not None and len(verdicts) > 1 else ""
     known = [verdict.distance_km for verdict in verdicts if verdict.distance_km is not None]
@@ -71,7 +82,7 @@ def check_lot(
     structure: Structure, stock: Sequence[StockLine], opportunity: Opportunity, lot: Lot | None, now: datetime
 ) -> Verdict:
     """Check one lot in full, or the whole procedure when `lot` is None."""
-    return _verdict(make_context(structure, stock, opportunity, lot, now), Texts(opportunity))
+    return _verdict(make_context(structure, stock, opportunity, lot, now), Texts(opportunity), opportunity, ())
 
 
 def _plainly_not_ours(structure: Structure, opportunity: Opportunity) -> bool:
@@ -117,8 +128,15 @@ def _not_for_us(opportunity: Opportunity, now: datetime) -> Assessment:
     return Assessment(opportunity.id, VerdictKind.NO, reason, relevant=False, lots=(verdict,))
 
 
-def _verdict(context: Context, texts: Texts) -> Verdict:
+def _verdict(context: Context, texts: Texts, published: Opportunity, corrections: Sequence[Correction]) -> Verdict:
     requirements = read_requirements(context.opportunity, context.lot, context.now, texts)
+    if corrections:
+        ident = context.lot.id if context.lot else None
+        as_read = requirements
+        if published is not context.opportunity:
+            lot = next((each for each in published.lots if each.id == ident), None)
+            as_read = read_requirements(published, lot, context.now, texts)
+        requirements = apply_corrections(requirements, for_lot(corrections, ident), as_read)
     findings = tuple(answer(requirement, context) for requirement in requirements)
     places = next(each.places for each in requirements if each.kind is RequirementKind.PLACE)
     return Verdict(

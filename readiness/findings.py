@@ -14,7 +14,7 @@ from feeds.models import Kind, Lot, Opportunity, Status
 from readiness import french
 from readiness.answers import KINDS, answer_more
 from readiness.area import reach
-from readiness.asked import DAYS, HOURS, SILENT, TIMES
+from readiness.asked import DAYS, HOURS, NOTHING_ASKED, SILENT, TIMES
 from readiness.eligibility import Eligibility, EligibilityOutcome, LotFacts, eligible_for_lot, held_kinds, kind_label
 from readiness.matching import matching_lines, stems
 from readiness.models import (
@@ -79,10 +79,16 @@ def sent_on(opportunity: Opportunity, now: datetime) -> date:
 
 
 def answer(requirement: Requirement, context: Context) -> Finding:
-    """Answer one requirement."""
-    if requirement.kind in KINDS:
-        return answer_more(requirement, context.structure, context.capability)
-    return _ANSWERS[requirement.kind](requirement, context)
+    """Answer one requirement; say that it was corrected, and what was read."""
+    if requirement.asked == NOTHING_ASKED:
+        found = Finding(requirement, Outcome.NOT_APPLICABLE, f"{requirement.label.capitalize()} : rien de demandé.")
+    elif requirement.kind in KINDS:
+        found = answer_more(requirement, context.structure, context.capability)
+    else:
+        found = _ANSWERS[requirement.kind](requirement, context)
+    if not requirement.corrected:
+        return found
+    return replace(found, reason=f"{found.reason} Corrigé par vous (lu : {requirement.read}).")
 
 
 def capability_for(structure: Structure, opportunity: Opportunity, lot: Lot | None) -> Capability | None:

@@ -60,6 +60,31 @@ END
 """
 
 
+_CORRECTIONS = """
+CREATE TABLE correction (
+    notice TEXT NOT NULL,
+    lot TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT,
+    note TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (notice, lot, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE correction_undo (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    notice TEXT NOT NULL,
+    lot TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    known INTEGER NOT NULL,
+    value TEXT,
+    note TEXT NOT NULL,
+    said_at TEXT NOT NULL
+) STRICT;
+"""
+
+
 @MIGRATIONS()
 def m0001_checks(db: sqlite_utils.Database) -> None:
     """Create the profile, the stock, the assessments and where checking stopped."""
@@ -70,3 +95,14 @@ def m0001_checks(db: sqlite_utils.Database) -> None:
 def m0002_assessments_follow(db: sqlite_utils.Database) -> None:
     """Keep the order of checked opportunities right between two checks."""
     db.execute(_TRIGGER)
+
+
+@MIGRATIONS()
+def m0003_corrections(db: sqlite_utils.Database) -> None:
+    """Create what the user corrected.
+
+    A correction hangs on a notice, never on an opportunity: merged, read again or imported again, the notice stays.
+    An empty lot is the whole procedure; no value is « nothing is asked ». `correction_undo` keeps what stood before an
+    edit (`known` 0: nothing did).
+    """
+    run_script(db, _CORRECTIONS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -192,6 +192,32 @@ class Requirement:
     def corrected(self) -> bool:
         """Whether the user said it rather than the notice."""
         return bool(self.read)
+
+
+CORRECTED: Final = "correction"
+"""Path of the evidence of what the user said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One thing the user said instead of what was read.
+
+    Attributes:
+        lot: identifier of the lot, None for the whole procedure and every lot without its own.
+        value: canonical text of `readiness.correction_values`; None when nothing is asked.
+        at: when it was said, UTC-aware.
+    """
+
+    lot: str | None
+    kind: RequirementKind
+    value: str | None
+    note: str = ""
+    at: datetime | None = None
+
+    @property
+    def evidence(self) -> Evidence:
+        """Who says it, and why."""
+        return Evidence(CORRECTED, self.note or "corrigé par vous", CORRECTED)
 
 
 class Outcome(StrEnum):

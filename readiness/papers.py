@@ -13,7 +13,7 @@ from readiness.found import Found, lots_of, sentence
 from readiness.numbers import Number
 
 MOST_FOUND: Final = 40
-_ISO: Final = frozenset(
+ISO: Final = frozenset(
     "9001 14001 45001 18001 50001 27001 26000 37001 22000 20121 13485 17025 15189".split()  # noqa: SIM905 - a list to read
 )
 CERTIFICATIONS: Final = {
@@ -138,7 +138,7 @@ def find_certifications(folded: str, numbers: Sequence[Number] = ()) -> list[Fou
     found: list[Found] = []
     for match in _norms(folded):
         number = match[1].replace(" ", "")
-        if number in _ISO:
+        if number in ISO:
             found.append(_named(folded, "certification", f"iso-{number}", match))
     for code, gates, pattern in _NAMED:
         if not any(gate in folded for gate in gates):

@@ -140,6 +140,11 @@ def find_durations(folded: str, numbers: Sequence[Number]) -> list[Found]:
     return found
 
 
+def find_spans(folded: str, numbers: Sequence[Number]) -> list[Decimal]:
+    """Give the spans of time of a text, in months, whatever they measure."""
+    return [span.months for span in _spans(folded, numbers)]
+
+
 def _spans(folded: str, numbers: Sequence[Number]) -> list[_Span]:
     spans: list[_Span] = []
     for number in numbers:

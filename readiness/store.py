@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Final
 
 import sqlite_utils
 
-from feeds.database import StoreError, migrate, path_of, transaction, wrapped
+from feeds.database import StoreError, UnknownRecordError, migrate, path_of, transaction, wrapped
 from feeds.models import Opportunity
 from feeds.store import NoticeStore
 from feeds.store_rows import OPEN, PLANNED, instant
 from readiness.migrations import MIGRATIONS
-from readiness.models import Assessment, StockItem, StockLine, Structure, VerdictKind
+from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure, VerdictKind
+from readiness.store_corrections import CorrectionStore
 
 if TYPE_CHECKING:
     import msgspec
@@ -53,7 +54,7 @@ def _encode(assessment: Assessment) -> bytes:
     return zlib.compress(msgspec.json.encode(assessment), 1)
 
 
-class ReadinessStore:
+class ReadinessStore(CorrectionStore):
     """Data access of the readiness layer over one connection, used by one thread. Brings its own tables.
 
     Each new public method owes a line in `tests/readiness/test_store.py`, on an empty and on a locked file.
@@ -138,7 +139,11 @@ class ReadinessStore:
             at = _Position(*position)
             found, at = self._changed(at, now, limit)
             more, at = self._walk(at, now, limit - len(found))
-        results = [(rowid, self._assess(structure, stock, public_id, now)) for rowid, public_id in (*found, *more)]
+            corrected = self._any()
+            said = {rowid: self._of(rowid) if corrected else [] for rowid, _ in (*found, *more)}
+        results = [
+            (rowid, self._assess(structure, stock, public_id, now, said[rowid])) for rowid, public_id in (*found, *more)
+        ]
         with transaction(self._conn):
             self._conn.execute(
                 "UPDATE check_progress SET revision = ?, walk_state = ?, walk_closes_at = ?, walk_id = ?"
@@ -178,6 +183,61 @@ class ReadinessStore:
             rowid = self._notices.find(ident)
             row = self._conn.execute("SELECT body FROM assessment WHERE opportunity = ?", (rowid,)).fetchone()
         return None if row is None else _decoder().decode(zlib.decompress(row[0]))
+
+    def correct(self, ident: str, said: Sequence[Correction], now: datetime) -> None:
+        """Put what the user says in the place of what was read, and check the opportunity again. One transaction.
+
+        Raises:
+            UnknownRecordError: no opportunity answers to `ident`.
+        """
+        with transaction(self._conn):
+            rowid, notice = self._known(ident)
+            self._say(rowid, notice, said, now)
+            self._check_again(rowid, notice, now)
+
+    def uncorrect(self, ident: str, keys: Iterable[tuple[str, RequirementKind]], now: datetime) -> None:
+        """Return to what was read for (lot, kind) pairs, an empty lot being the whole procedure. One transaction.
+
+        Raises:
+            UnknownRecordError: no opportunity answers to `ident`.
+        """
+        with transaction(self._conn):
+            rowid, notice = self._known(ident)
+            self._unsay(rowid, notice, keys, now)
+            self._check_again(rowid, notice, now)
+
+    def undo_correction(self, now: datetime) -> str | None:
+        """Take back the last correction and tell it in one French sentence; None when there is nothing left to undo."""
+        with transaction(self._conn):
+            from readiness.correction_values import name_of  # noqa: PLC0415 - reading is not needed to show a list
+
+            undone = self._take_back()
+            if undone is None:
+                return None
+            notice, lot, kind, known = undone
+            rowid = self._notices.find(notice)
+            if rowid is not None:
+                self._check_again(rowid, notice, now)
+        where = f", lot {lot}" if lot else ""
+        name = name_of(kind).replace("-", " ")
+        return f"Correction reprise{where} : {name} {'comme avant' if known else 'comme dans l’avis'}."
+
+    def _known(self, ident: str) -> tuple[int, str]:
+        rowid = self._notices.find(ident)
+        if rowid is None:
+            raise UnknownRecordError(path_of(self._conn), ident)
+        (notice,) = self._conn.execute("SELECT public_id FROM opportunity WHERE id = ?", (rowid,)).fetchone()
+        return rowid, str(notice)
+
+    def _check_again(self, rowid: int, ident: str, now: datetime) -> None:
+        """Check one opportunity within the edit that changes what it asks."""
+        structure = self.structure()
+        if structure is None:
+            return
+        (version,) = self._conn.execute("SELECT version FROM check_progress").fetchone()
+        assessment = self._assess(structure, self.stock(), ident, now, self._of(rowid))
+        if assessment is not None:
+            self._write(rowid, version, assessment)
 
     def _add_stock(self, items: Iterable[StockItem], now: datetime, *, instead: bool) -> int:
         rows = [(item.model_dump_json(), now.isoformat()) for item in items]
@@ -231,10 +291,15 @@ class ReadinessStore:
         return taken, at
 
     def _assess(
-        self, structure: Structure, stock: Sequence[StockLine], public_id: str, now: datetime
+        self,
+        structure: Structure,
+        stock: Sequence[StockLine],
+        public_id: str,
+        now: datetime,
+        said: Sequence[Correction] = (),
     ) -> Assessment | None:
         opportunity = self._notices.opportunity(public_id)
-        return None if opportunity is None else _assess(structure, stock, opportunity, now)
+        return None if opportunity is None else _assess(structure, stock, opportunity, now, said)
 
     def _write(self, rowid: int, version: int, assessment: Assessment) -> None:
         """Write one result, unless its opportunity was merged into another since; that one is queued by then."""
@@ -270,12 +335,18 @@ class _Position:
     walk_until: int
 
 
-def _assess(structure: Structure, stock: Sequence[StockLine], opportunity: Opportunity, now: datetime) -> Assessment:
+def _assess(
+    structure: Structure,
+    stock: Sequence[StockLine],
+    opportunity: Opportunity,
+    now: datetime,
+    said: Sequence[Correction],
+) -> Assessment:
     """Check one opportunity; an unforeseen failure is shown on it and does not stop the others."""
     from readiness.check import assess  # noqa: PLC0415 - loads the rules; a list needs none of them
 
     try:
-        return assess(structure, stock, opportunity, now)
+        return assess(structure, stock, opportunity, now, said) if said else assess(structure, stock, opportunity, now)
     except Exception as error:  # noqa: BLE001 - one odd notice must not hide the verdict of all the others
         reason = f"La vérification n'a pas abouti ({type(error).__name__}) : lisez l'avis avant de décider."
         return Assessment(opportunity.id, VerdictKind.TO_CLARIFY, reason, relevant=False, lots=())

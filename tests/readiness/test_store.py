@@ -10,11 +10,21 @@ import pytest
 from feeds.database import NewerSchemaError, StoreError, StoreLockedError, open_database
 from feeds.models import Kind, Opportunity, Regime
 from feeds.store import NoticeStore
-from readiness.models import Assessment, StockItem, StockLine, Structure, Verdict, VerdictKind
+from readiness.models import (
+    Assessment,
+    Correction,
+    RequirementKind,
+    StockItem,
+    StockLine,
+    Structure,
+    Verdict,
+    VerdictKind,
+)
 from readiness.store import ReadinessStore, UnknownStockError
 from tests.feeds.store_samples import NOW, deadline, moved, notice, put
 
 ATELIER = Structure(name="Atelier du Blavet")
+RENEWED = Correction(None, RequirementKind.RENEWALS, "1")
 CHAIR = StockItem(category="mobilier", label="Chaise de réunion", quantity=34)
 
 
@@ -77,6 +87,7 @@ def test_an_empty_file_answers_everything(store: ReadinessStore) -> None:
     assert store.assess_pending(NOW, 10) == 0
     assert store.pending(NOW) == 0
     assert store.assessment("26-1") is None
+    assert (store.corrections("26-1"), store.last_corrected(), store.undo_correction(NOW)) == ([], None, None)
 
 
 def test_the_profile_is_read_back(store: ReadinessStore) -> None:
@@ -240,6 +251,8 @@ READS: dict[str, Callable[[ReadinessStore], object]] = {
     "stock": lambda s: s.stock(),
     "pending": lambda s: s.pending(NOW),
     "assessment": lambda s: s.assessment("26-1"),
+    "corrections": lambda s: s.corrections("26-1"),
+    "last_corrected": lambda s: s.last_corrected(),
 }
 WRITES: dict[str, Callable[[ReadinessStore], object]] = {
     "save_structure": lambda s: s.save_structure(Structure(name="Autre")),
@@ -248,6 +261,9 @@ WRITES: dict[str, Callable[[ReadinessStore], object]] = {
     "update_stock": lambda s: s.update_stock(1, CHAIR, NOW),
     "remove_stock": lambda s: s.remove_stock(1),
     "assess_pending": lambda s: s.assess_pending(NOW, 10),
+    "correct": lambda s: s.correct("26-1", [RENEWED], NOW),
+    "uncorrect": lambda s: s.uncorrect("26-1", [("", RequirementKind.RENEWALS)], NOW),
+    "undo_correction": lambda s: s.undo_correction(NOW),
 }
 
 
@@ -285,7 +301,7 @@ def test_writing_says_that_another_writes(locked: ReadinessStore, name: str) -> 
 
 @pytest.mark.parametrize("name", [*READS, *WRITES])
 def test_a_damaged_file_sends_to_the_doctor(store: ReadinessStore, name: str) -> None:
-    for table in ("structure", "stock_item", "check_progress", "assessment"):
+    for table in ("structure", "stock_item", "check_progress", "assessment", "correction", "correction_undo", "notice"):
         store.db.conn.execute(f"DROP TABLE {table}")
     with pytest.raises(StoreError, match="lotalot doctor"):
         (READS | WRITES)[name](store)
