@@ -21,8 +21,8 @@ _STRUCTURES: Final = {
     HANDICAP: re.compile(
         r"entreprises? adaptee?s?\b|\besats?\b|(?:aide|assistance|accompagnement) par le travail|5213-13\b"
         r"|l\.? ?344-2\b"
-        r"|secteurs? (?:du travail )?(?:adapte|protege)|travail (?:protege|adapte)|ateliers? proteges?|\bstpa\b"
-        r"|travail a domicile|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
+        r"|(?:secteurs?|milieux?) (?:du travail )?(?:adapte|protege)|travail (?:protege|adapte)|ateliers? proteges?"
+        r"|\bstpa\b|travail a domicile|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
     ),
     IAE: re.compile(
         r"structures? d ?[' ]?insertion|\bsiae\b|entreprises? d ?[' ]?insertion|chantiers? d ?[' ]?insertion"

@@ -12,11 +12,13 @@ from feeds.reading.beneficiaries import regime_of, which_articles, who_is_named
 from feeds.reading.pages import Page, holds_any
 from feeds.reading.reserved_found import WINDOW, Found, scope_of
 from feeds.reading.reserved_words import (
+    CONTRAST,
     HEAD,
     HOURS,
     IF_ONLY,
     MARKET_BEFORE,
     MAY_ONLY,
+    NEW_CLAUSE,
     ONE_PLACE,
     OPERATORS,
     WITH_OTHERS,
@@ -24,6 +26,9 @@ from feeds.reading.reserved_words import (
 
 NAMED_WITHIN: Final = 160
 """How far after the words that exclude others the structures may be named."""
+
+REACH: Final = 300
+"""How far around the words of the law anything is looked for."""
 
 BENEFICIARIES: Final = (
     "esat", "e.s.a.t", "entreprises adapt", "entreprise adapt", "secteur adapt", "secteur protege", "milieu protege",
@@ -38,22 +43,28 @@ _PREDICATE = r"(?:ouvert|accessible|attribue|confie|destine|dedie|propose|adress
 _LIMITED: Final = re.compile(
     rf"\b(?:(?:limite|restreint|circonscrit|dedie)e?e?s?(?: {_ADVERB})?(?= ?:? ?aux?\b| a\b| pour\b)"
     rf"|(?:{_PREDICATE}|s'adressent?) {_ADVERB}|{_ADVERB} {_PREDICATE}"
-    rf"|{_PREDICATE}(?= aux? seule?s?\b))"
+    rf"|{_PREDICATE}(?= aux? seule?s?\b)|{_PREDICATE}(?: [a-z]{{4,14}}ment)? qu(?:e |'))"
 )
-_ACTION = (
-    r"(?:admis|accepte|recevab|retenu|autoris|habilit|candidat|soumission|repond|reponse|particip|concour|attribu|confie"
-    r"|ouvert|accessib|present|depos|postul|offre|execute|realise|analys|examin|etudi|eligib)[a-z]{0,12}"
+_TENDER = (
+    r"(?:admis|accepte|recevab|retenu|autoris|habilit|candidat|soumission|repond|reponse|particip|concour|depos|postul"
+    r"|eligib|analys|examin|etudi|offre|present)[a-z]{0,12}"
 )
+"""What one does, or has done to one, in a procedure."""
 _MAY = r"(?:peuvent|peut|pourront|pourra|sont|est|seront|sera|doivent)"
+_GAP = r"(?:[^.;\n]|\.(?= ?[0-9]))"
+"""Anything within the sentence; the dot of « L. 2113-12 » does not end it."""
 _ONLY_THEN_VERB: Final = re.compile(
-    rf"\bseule?s? (?:les |des )?(?P<who>[^.;\n]{{5,220}}?)\b{_MAY}\b[^.;\n]{{0,40}}\b{_ACTION}"
+    rf"\bseule?s? (?:les |des |une? |la |le |l')?(?P<who>{_GAP}{{5,220}}?)\b{_MAY}\b{_GAP}{{0,40}}\b{_TENDER}"
+)
+_WHO_THEN_ALONE: Final = re.compile(
+    rf"\b(?:sont|seront|est|sera) (?:les |la |l')?seule?s?\b[^.;:\n]{{0,30}}?\b{_TENDER}"
 )
 _VERB_THEN_WHO: Final = re.compile(
-    rf"\b(?:seule?s? {_MAY}|{_MAY} seule?s?)\b[^.;:\n]{{0,50}}?\b{_ACTION}"
-    rf"|\bn(?:e |'){_MAY} [^.;:\n]{{0,40}}?\b{_ACTION}[^.;:\n]{{0,40}}?\bqu(?:e |')(?!apres|aux conditions|a la suite)"
+    rf"\b(?:seule?s? {_MAY}|{_MAY} seule?s?)\b[^.;:\n]{{0,50}}?\b{_TENDER}"
+    rf"|\bn(?:e |'){_MAY} [^.;:\n]{{0,40}}?\b{_TENDER}[^.;:\n]{{0,40}}?\bqu(?:e |')(?!apres|aux conditions|a la suite)"
     r"|\b(?:candidatures?|offres?|candidats?|operateurs?|entreprises?)(?: [a-z']{1,14}){0,3} autres? qu(?:e |')"
-    rf"|\b{_MAY} {_ACTION}[^.;:\n]{{0,40}}?\b{_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
-    rf"|\b{_ACTION}[^.;:\n]{{0,20}}? {_MAY} {_ADVERB}\b"
+    rf"|\b{_MAY} {_TENDER}[^.;:\n]{{0,40}}?\b{_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
+    rf"|\b{_TENDER}[^.;:\n]{{0,20}}? {_MAY} {_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
     r"|\bn(?:e |')(?:est|sont|soit|soient|etant) pas (?=(?:une? |des |d')[^.;\n]{3,120}"
     r"(?:rejete|ecarte|irrecevab|elimine|ne sera))"
 )
@@ -76,28 +87,48 @@ _PART: Final = re.compile(
     r"\b(?:une?|cette|la) (?:partie|part|fraction|quote-part)\b|pourcent|[0-9] ?%|sous-trait|\bclause|critere"
     r"|\bheures?\b"
 )
+_SENT: Final = re.compile(r"offres?|candidatures?|plis|reponses?|propositions?")
 _NOT: Final = re.compile(r"\b(?:pas|non|ni|jamais|plus|sans etre)(?: [a-z']{1,12}){0,3} ?$")
-_ACTING: Final = re.compile(rf"\b{_ACTION}")
-
-
-def read_exclusivity(page: Page, published: tuple[str, ...]) -> Iterator[Found]:
-    """Read who alone may take part, where the text says it without « réservé »."""
-    if not holds_any(page.folded, BENEFICIARIES):
-        return
-    for gates, places in _WAYS:
-        if holds_any(page.folded, gates):
-            for words, where in places(page):
-                yield from _found(page, words, where, published)
+_ACTING: Final = re.compile(rf"\b{_TENDER}")
 
 
 _Place = tuple[re.Match[str], tuple[int, int]]
 """Words that exclude others, and where the structures that they leave must be named."""
+_Stretch = tuple[int, int]
 
 
-def _limited(page: Page) -> Iterator[_Place]:
+def read_exclusivity(page: Page, published: tuple[str, ...]) -> Iterator[Found]:
+    """Read who alone may take part, where the text says it without « réservé »."""
+    for stretch in _near_beneficiaries(page.folded):
+        words = page.folded[slice(*stretch)]
+        for gates, places in _WAYS:
+            if holds_any(words, gates):
+                for excluding, where in places(page, stretch):
+                    yield from _found(page, excluding, where, published)
+
+
+def _near_beneficiaries(folded: str) -> list[_Stretch]:
+    """Give the stretches around the words of the law: no pattern is tried on the rest of a notice."""
+    places = []
+    for word in BENEFICIARIES:
+        position = folded.find(word)
+        while position >= 0:
+            places.append(position)
+            position = folded.find(word, position + len(word))
+    stretches: list[_Stretch] = []
+    for place in sorted(places):
+        low, high = max(0, place - REACH), min(len(folded), place + REACH)
+        if stretches and low <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], high)
+        else:
+            stretches.append((low, high))
+    return stretches
+
+
+def _limited(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     """Find « [marché] limité aux … »: the subject must be what is tendered, and a kind of operator come next."""
     folded = page.folded
-    for limited in _LIMITED.finditer(folded):
+    for limited in _LIMITED.finditer(folded, *stretch):
         start = page.sentence(limited.start(), limited.end())[0]
         left = folded[max(start, limited.start() - 120) : limited.start()]
         if left.strip(" -–—•\n") and not MARKET_BEFORE.search(left):
@@ -110,42 +141,54 @@ def _limited(page: Page) -> Iterator[_Place]:
         yield limited, (limited.end(), limited.end() + NAMED_WITHIN)
 
 
-def _named_inside(pattern: re.Pattern[str]) -> Callable[[Page], Iterator[_Place]]:
-    """Find the structures inside the words: « seules les SIAE peuvent candidater »."""
-    return lambda page: ((words, words.span("who")) for words in pattern.finditer(page.folded))
+def _only_then_verb(page: Page, stretch: _Stretch) -> Iterator[_Place]:
+    """Find « seules les SIAE peuvent candidater »: kinds of operators, or what they send."""
+    for only in _ONLY_THEN_VERB.finditer(page.folded, *stretch):
+        if OPERATORS.match(page.folded, only.start("who")) or _SENT.match(page.folded, only.start("who")):
+            yield only, only.span("who")
 
 
-def _named_after(pattern: re.Pattern[str]) -> Callable[[Page], Iterator[_Place]]:
-    """Find the structures after the words: « seules peuvent candidater les SIAE »."""
-    return lambda page: ((words, (words.end(), words.end() + NAMED_WITHIN)) for words in pattern.finditer(page.folded))
+def _who_then_alone(page: Page, stretch: _Stretch) -> Iterator[_Place]:
+    """Find « les SIAE sont seules admises à candidater »."""
+    for alone in _WHO_THEN_ALONE.finditer(page.folded, *stretch):
+        start = max(page.sentence(alone.start(), alone.end())[0], alone.start() - NAMED_WITHIN)
+        yield alone, (start, alone.start())
 
 
-def _to_the_exclusion(page: Page) -> Iterator[_Place]:
+def _verb_then_who(page: Page, stretch: _Stretch) -> Iterator[_Place]:
+    """Find « seules peuvent candidater les SIAE »."""
+    for words in _VERB_THEN_WHO.finditer(page.folded, *stretch):
+        yield words, (words.end(), words.end() + NAMED_WITHIN)
+
+
+def _rubric_then_adverb(page: Page, stretch: _Stretch) -> Iterator[_Place]:
+    """Find « accès au marché : ESAT et EA exclusivement »."""
+    for words in _RUBRIC_THEN_ADVERB.finditer(page.folded, *stretch):
+        yield words, words.span("who")
+
+
+def _to_the_exclusion(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     """Find « sont admis les ESAT, à l'exclusion de tout autre »."""
-    for excluding in _TO_THE_EXCLUSION.finditer(page.folded):
+    for excluding in _TO_THE_EXCLUSION.finditer(page.folded, *stretch):
         start = max(page.sentence(excluding.start(), excluding.end())[0], excluding.start() - WINDOW)
         if _ACTING.search(page.folded, start, excluding.start()):
             yield excluding, (start, excluding.start())
 
 
-def _must_be(page: Page) -> Iterator[_Place]:
+def _must_be(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     """Find « les candidats doivent être des ESAT »."""
-    for must in _MUST_BE.finditer(page.folded):
+    for must in _MUST_BE.finditer(page.folded, *stretch):
         if not _EITHER.search(page.folded, must.end(), must.end() + 60):
             yield must, (must.end(), must.end() + 60)
 
 
-_WAYS: Final[tuple[tuple[tuple[str, ...], Callable[[Page], Iterator[_Place]]], ...]] = (
-    (
-        ("seul", "exclusi", "uniquement", "limite", "restrein", "circonscri", "dedie", "strictement", "specifiquement"),
-        _limited,
-    ),
-    (("seul",), _named_inside(_ONLY_THEN_VERB)),
-    (
-        ("seul", " que ", "qu'", "autre", "pas un", "pas de", "uniquement", "exclusi", "strictement"),
-        _named_after(_VERB_THEN_WHO),
-    ),
-    (("exclusi", "uniquement"), _named_inside(_RUBRIC_THEN_ADVERB)),
+_ALONE: Final = ("seul", "exclusi", "uniquement", "strictement", "specifiquement")
+_WAYS: Final[tuple[tuple[tuple[str, ...], Callable[[Page, _Stretch], Iterator[_Place]]], ...]] = (
+    ((*_ALONE, "limite", "restrein", "circonscri", "dedie", "qu'", " que "), _limited),
+    (("seul",), _only_then_verb),
+    (("seul",), _who_then_alone),
+    ((*_ALONE, " que ", "qu'", "autre", "pas un", "pas de"), _verb_then_who),
+    (_ALONE[1:], _rubric_then_adverb),
     (("l'exclusion de",), _to_the_exclusion),
     (("doi", "devr"), _must_be),
 )
@@ -157,6 +200,8 @@ def _found(page: Page, words: re.Match[str], where: tuple[int, int], published: 
     folded = page.folded
     start, stop = page.sentence(words.start(), words.end())
     low, high = where[0], min(where[1], stop)
+    other = NEW_CLAUSE.search(folded, low, high) or CONTRAST.search(folded, low, high)
+    high = other.start() if other else high
     left = folded[max(start, words.start() - 120) : words.start()]
     if IF_ONLY.search(left) or MAY_ONLY.search(left) or "reserv" in folded[words.start() : words.end()]:
         return

@@ -18,6 +18,8 @@ from feeds.reading.reserved_words import (
     AFFIRMED,
     BARE,
     BARE_END,
+    BY,
+    CONTRAST,
     DENIABLE,
     ELIGIBLE,
     GATES,
@@ -185,7 +187,12 @@ def _is_for_others(folded: str, word: re.Match[str], stop: int, named: Named, le
         of_market = (MARKET_BEFORE.search(left) and not counted) or MARKET_AFTER.match(folded, word.end(), stop)
         if not of_market or not named.all:
             return True
-    if SHARE.search(left) or NOTES.match(folded, word.end(), stop) or PEOPLE_OF.match(folded, word.end(), stop):
+    if (
+        SHARE.search(left)
+        or BY.match(folded, word.end(), stop)
+        or NOTES.match(folded, word.end(), stop)
+        or PEOPLE_OF.match(folded, word.end(), stop)
+    ):
         return True
     market, cited = MARKET_BEFORE.search(left), which_articles(folded, word.end(), stop).social
     if not JUST_MARKET.search(left):
@@ -219,8 +226,9 @@ def _who(page: Page, word: re.Match[str], bounds: tuple[int, int], following: in
     start, stop = bounds
     folded, text = page.folded, page.text
     limit = min(stop, max(following, word.end()))
-    clause = NEW_CLAUSE.search(folded, word.end(), limit) if HEAD.match(folded, word.end(), limit) else None
-    limit = clause.start() if clause else limit
+    for mark in (CONTRAST, NEW_CLAUSE) if HEAD.match(folded, word.end(), limit) else (CONTRAST,):
+        other = mark.search(folded, word.end(), limit)
+        limit = other.start() if other else limit
     after = who_is_named(text, folded, word.end(), limit)
     cited = which_articles(folded, start, stop)
     if not cited.social:

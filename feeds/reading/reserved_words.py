@@ -16,7 +16,8 @@ RESERVATION_FOR: Final = re.compile(
     r" (?:(?:du|de ce|des) (?:present )?(?:marche|lot|accord-cadre)s?(?: n ?[°o] ?[0-9]{1,2})? ?)?"
     r"(?:(?<=[a-z0-9] ): |(?<=[a-z0-9]): |au (?:profit|titre|sens|benefice)|en (?:faveur|application|vertu)|prevue"
     r"|(?:est|sera|a ete) (?:prevue|effectuee|mise en place)"
-    r"|aux? |a des |a une |\(?(?:art(?:icle)?s?\.? )?l ?\.? ?2113)"
+    r"|aux? |a des |a une |\(?(?:art(?:icle)?s?\.? )?l ?\.? ?2113"
+    r"|\((?=[^)\n]{0,40}(?:\bea\b|esat|siae|entreprise|insertion|economie)))"
 )
 NOUN_AFTER: Final = re.compile(r" (?:naturel|foncier|incendie|ministeriel|biologique|express|d'|de |du |des )")
 ROOMS: Final = re.compile(
@@ -26,7 +27,7 @@ ROOMS: Final = re.compile(
 NOTES: Final = re.compile(r" (?:une? |la |des |[0-9]{1,3} )?(?:notes?|points?|places?)\b")
 PEOPLE_OF: Final = re.compile(
     r" ?(?:a|aux?)\b(?: l'| la| des| les)? ?"
-    r"(?:residents?|usagers?|eleves?|enfants?|agents?|adultes?|stagiaires?|salaries?)"
+    r"(?:residents?|usagers?|eleves?|enfants?|agents?|adultes?|stagiaires?|salaries?|travailleurs?)"
     r"(?: [a-z',]{1,14}){0,3} (?:de |d'|des |du )"
 )
 ONE_LOT: Final = re.compile(
@@ -89,9 +90,10 @@ HEAD: Final = re.compile(
 OPERATORS: Final = re.compile(
     r"entreprises?|operateurs?|organis|structures?|etablissements?|associations?|acteurs?"
     r"|personnes? (?:morales|detenues)"
-    r"|candidat|prestataires?|fournisseurs?|secteurs?|milieu|travail|insertion|ateliers?|chantiers?|regies?|economie"
+    r"|candidat|prestataires?|fournisseurs?|secteurs?|milieu|travail\b|activit|insertion|ateliers?|chantiers?|regies?|economie"
     r"|societes?|cooperat|concession|employeurs?|titulaires? d'|services?|centres?|esat|eatt?\b|e\.? ?a|e\.? ?s"
-    r"|[ea]i\b|aci\b|etti|s\.? ?i\.? ?a|iae\b|ess\b|geiq|domaine|filiere|emplois?|ceux|celles|groupement"
+    r"|[ea]i\b|aci\b|etti|s\.? ?i\.? ?a|iae\b|ess\b|geiq|domaine|filiere|emplois?"
+    r"|travailleurs? (?:handicap|en situation|defavor|detenu)|ceux|celles|groupement"
     r"|destination|fois|profit|benefice|titre|sens|regard|l'|l\.|article|[0-9]"
 )
 """Heads that may be those the law reserves to. Anyone else (pharmaciens, usagers, abonnés) is someone else."""
@@ -106,10 +108,14 @@ ONE_PLACE: Final = re.compile(
 )
 """« à l'ESAT partenaire »: one known place, where « aux ESAT » names a kind."""
 ELIGIBLE: Final = re.compile(
-    r"\b(?:eligibles?|admis|candidats?|titulaires?|attributaires?|uniquement|exclusivement|obligatoirement)\b"
+    r"\b(?:eligibles?|admis|candidats?|titulaires?|attributaires?"
+    r"|(?:conclue?|passee?) avec|uniquement|exclusivement|obligatoirement)\b"
 )
 """Said with structures before « marché réservé »: they are who may answer, not where or for whom the work is done."""
 SHARE: Final = re.compile(r"\b(?:part|fraction|quote-part|pourcentage|tranche) (?:d[eu]s?\b|d'|minimale)[^.;\n]{0,40}$")
+CONTRAST: Final = re.compile(r"\bnon (?:pas )?(?:aux?|a des)\b|\bau lieu d|\bplutot qu")
+"""« réservé aux SIAE (et non aux ESAT) »: what follows is not meant."""
+BY: Final = re.compile(r" par (?:l'|la |le |les |des |une? )?(?:esat|ea\b|entreprises?|siae|structures?|associations?)")
 NEW_CLAUSE: Final = re.compile(r"; (?:les?|la|l'|ils?|elles?|ce|cet|cette)\b")
 THEIRS: Final = re.compile(r"\b(?:leur|lui) (?:est|etant|sont|sera|seront)(?: [a-z]{4,14}ment)? $")
 SIDE: Final = re.compile(r"\b(?:devant|pres|dont|par|dans|chez|ayant|de la|du|d'une?|face)\b|\bde l'|\bd'")
