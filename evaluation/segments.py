@@ -1,7 +1,7 @@
 """Segments read from titles, against titles labelled one by one before the table was looked at.
 
-`labels/segments.csv` holds identifiers and judgements, no word of the titles. Three strata, each drawn with a fixed seed
-and split in two halves at random, `dev` (looked at while the table was written) and `test` (not looked at):
+`labels/segments.csv` holds identifiers and judgements, no word of the titles. Three strata, each drawn with a fixed
+seed and split in two halves at random, `dev` (looked at while the table was written) and `test` (not looked at):
 
 - `random`: titles of `boamp/flat`, nearly all studies, as that collection is;
 - `broad`: objects of DECP contracts, as public buying is;
@@ -23,6 +23,7 @@ from feeds.errors import FeedsError
 from feeds.models import Buyer, Kind, Notice
 from feeds.reading.segments import read_segments
 from feeds.records import RawRecord, iter_file, iter_paths, parse_record
+from feeds.text import clean
 
 LABELS = Path(__file__).parent / "labels" / "segments.csv"
 FLAT = "boamp/flat/titles_10000.json"
@@ -72,7 +73,7 @@ def cases(shared: Path) -> Iterator[tuple[str, Case]]:
         text = texts.get(row["id"])
         if text is not None:
             expected, unsure = (frozenset(filter(None, row[name].split("|"))) for name in ("segments", "unsure"))
-            yield row["set"], Case(row["id"], text, expected, read_of(text), "titre", row["stratum"], unsure)
+            yield row["set"], Case(row["id"], text, expected, read_of(clean(text)), "titre", row["stratum"], unsure)
 
 
 def read_of(title: str) -> frozenset[str]:

@@ -49,8 +49,9 @@ def test_the_table_has_26_segments_with_a_label_and_a_way_in() -> None:
 
 def test_the_tables_phrases_are_folded_and_its_prefixes_are_digits() -> None:
     for segment in SEGMENTS.values():
-        for phrase in (*segment.words, *segment.not_words):
+        for phrase in (*segment.words, *segment.traps, *segment.not_words, *segment.allow_after):
             assert phrase == fold(phrase), phrase
+            assert "  " not in phrase, phrase
         for prefix in (*segment.cpv, *segment.not_cpv):
             assert prefix.isdigit(), prefix
             assert 3 <= len(prefix) <= 8, prefix
@@ -81,7 +82,8 @@ def test_the_tables_phrases_are_folded_and_its_prefixes_are_digits() -> None:
         ("33100000", set()),
         ("45233140", set()),
         ("90524000", set()),
-        ("72212000", set()),
+        ("72212000", {"services-numeriques"}),
+        ("71320000", set()),
     ],
 )
 def test_the_longest_prefix_of_a_cpv_code_wins(code: str, expected: set[str]) -> None:
@@ -224,7 +226,7 @@ def test_who_a_lot_is_reserved_to_is_not_what_is_bought() -> None:
     [
         ("Travaux dans les locaux de la Blanchisserie", set()),
         ("Maintenance des équipements de la blanchisserie", set()),
-        ("Rénovation de la cantine scolaire", set()),
+        ("Rénovation de la cantine scolaire", {"second-oeuvre"}),
         ("Extension de la ressourcerie de Kerlann", set()),
         ("Aménagement d'une aire d'accueil des gens du voyage", set()),
         ("Mesures de la qualité de l'air intérieur dans 6 crèches", set()),
