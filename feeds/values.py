@@ -78,7 +78,7 @@ class Place:
     latitude: float | None = None
     longitude: float | None = None
     precision: str = ""
-    """`commune`, `postcode`, `department` or empty: what the coordinates stand for."""
+    """`commune`, `postcode`, `department`: what the coordinates stand for; `ambiguous`, without any, for homonyms."""
 
 
 @dataclass(frozen=True, slots=True)

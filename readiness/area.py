@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from feeds.models import Place
-from feeds.reference import department_of_postcode, distance_km, locate
+from feeds.reference import AMBIGUOUS, candidates, department_of_postcode, distance_km, locate
 from readiness import french
 from readiness.models import Outcome, Site, Structure
 from readiness.requirements import place_name
@@ -21,6 +21,7 @@ NEAR_FACTOR: Final = 1.5
 """A single place beyond the radius, but within this many times it, may be reached with a nearer co-contractor."""
 DEPARTMENT_SPREAD_KM: Final = 50.0
 """How far a département's edge may be from its middle: half the width of a large one."""
+HOMONYMS_SHOWN: Final = 4
 NEIGHBOUR_KM: Final = 100.0
 """Between the middles of two neighbouring départements, as a rule: the area of a structure without radius."""
 
@@ -94,7 +95,7 @@ def reach(structure: Structure, places: Sequence[Place], radius_km: float | None
             Outcome.UNKNOWN, "Votre profil ne dit pas d'où vous partez.", ours=ours, near=_shared(sites, places)
         )
     if not measured:
-        return Reach(Outcome.UNKNOWN, f"Lieu non situé : {place_name(places[0]) or 'à préciser'}.", ours=ours)
+        return Reach(Outcome.UNKNOWN, _unplaced(places[0]), ours=ours)
     farthest, _ = max(measured, key=lambda pair: pair[0])
     if radius_km is None:
         near = _shared(sites, places) or any(km <= NEIGHBOUR_KM for km, _ in measured)
@@ -103,6 +104,16 @@ def reach(structure: Structure, places: Sequence[Place], radius_km: float | None
     if all(_vague(place) for _, place in measured):
         return _by_department(sites, measured, radius_km)
     return _by_town(measured, len(places) - len(measured), radius_km)
+
+
+def _unplaced(place: Place) -> str:
+    """Say why a place has no coordinates; homonyms are told by their départements."""
+    name = place_name(place)
+    if place.precision != AMBIGUOUS:
+        return f"Lieu non situé : {name or 'à préciser'}."
+    owners = list(dict.fromkeys(commune.department for commune in candidates(place)))
+    shown = ", ".join(owners[:HOMONYMS_SHOWN]) + (", …" if len(owners) > HOMONYMS_SHOWN else "")
+    return f"Plusieurs communes s'appellent {name} ({shown}) : lieu à vérifier."
 
 
 def _shared(sites: Sequence[Place], places: Sequence[Place]) -> bool:

@@ -22,7 +22,7 @@ from feeds.reference.departments import (
 )
 from feeds.reference.geometry import name_key
 from feeds.reference.likeness import is_common
-from feeds.reference.town_names import DEPARTMENT_NUMBER, POSTCODE, keys_in_prose, town_after, town_keys
+from feeds.reference.town_names import DEPARTMENT_NUMBER, POSTCODE, keys_in_prose, town_after, town_before, town_keys
 
 AMBIGUOUS: Final = "ambiguous"
 """Precision of a place that several communes could be: `candidates` gives them."""
@@ -108,14 +108,16 @@ class _Asked:
         own = POSTCODE.search(postcode)
         self.postcodes = {own[0]} if own else {found[0] for found in written}
         self.postcode = next(iter(self.postcodes), "") if len(self.postcodes) == 1 else ""
-        numbered = DEPARTMENT_NUMBER.search(name)
+        numbered = set(DEPARTMENT_NUMBER.findall(name))
         self.beside = normal_department(department) or department_of_nuts(nuts)
         self.hint = (
-            department_of_postcode(self.postcode) or self.beside or (normal_department(numbered[1]) if numbered else "")
+            department_of_postcode(self.postcode)
+            or self.beside
+            or (normal_department(numbered.pop()) if len(numbered) == 1 else "")
         )
-        after = town_after(name[written[0].end() :]) if written else ""
         self.own_keys = town_keys(name)
-        self.keys = tuple(dict.fromkeys((*town_keys(after), *self.own_keys)))
+        around = (town_after(name[written[0].end() :]), town_before(name[: written[0].start()])) if written else ()
+        self.keys = tuple(dict.fromkeys((*(key for part in around for key in town_keys(part)), *self.own_keys)))
 
     def located(self) -> Located:
         """Give the place, as precisely as it can be told."""
@@ -213,8 +215,8 @@ def _of_name(key: str, department: str) -> list[Commune]:
     if department:
         inside = [one for one in named if one.department == department]
         return inside or [one for one in _known_as(key) if one.department == department] or _bare(key, department)
-    if is_common(key):  # a hamlet called Bois is no place that a notice names without saying where
-        named = [one for one in named if (one.population or 0) >= SMALL_TOWN]
+    if is_common(key) and len(_codes(named)) == 1 and (named[0].population or 0) < SMALL_TOWN:
+        named = []  # a hamlet called Bois is no place that a notice names without saying where
     if alias := _known_as(key):
         return [*named, *alias] if named else alias
     return named or [one for one in table.without_article(key) if (one.population or 0) >= SMALL_TOWN]

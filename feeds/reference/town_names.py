@@ -38,7 +38,7 @@ _NAMED: Final = re.compile(
     r"\b(?:commune|ville|mairie)(?: nouvelle)? (?:de |d'|du |des )((?:la |le |les |l')?[a-z0-9' -]{2,40}?)"
     r"(?= dans | pour | et | ou | a |[.,;:()\n–—]|$)"
 )
-_SEGMENT: Final = re.compile(r"[,;:()\n–—]| - |\. ")
+_SEGMENT: Final = re.compile(r"[,;:()/\n–—]| - |\. ")
 _TAIL: Final = re.compile(r".*\b(?:de |d'|du |des |a )((?:la |le |les |l')?[a-z][a-z' -]{2,40})$")
 _WIDER: Final = re.compile(
     r"\b(?:metropole|communaute|agglomeration|departement|region|pays|canton|academie|ressort)\b"
@@ -92,12 +92,17 @@ def town_after(text: str) -> str:
     return _TOWN_END.split(text.strip(), maxsplit=1)[0]
 
 
+def town_before(text: str) -> str:
+    """Give what stands for a town at the end of a text that comes before a postcode (`rue du Lac, Annecy (74000)`)."""
+    return _TOWN_END.split(text.rstrip(" (-,"))[-1]
+
+
 def keys_in_prose(text: str) -> list[list[str]]:
     """Give the keys of what may be a town in a sentence, the surest kind first; empty when several places are told.
 
     First what is called a commune, then each part between punctuation, then what ends a part after « de » or « à ».
     """
-    if len(text) > LONGEST_PROSE or len(DEPARTMENT_NUMBER.findall(text)) > 1:
+    if len(text) > LONGEST_PROSE or len(set(DEPARTMENT_NUMBER.findall(text))) > 1:
         return []
     folded = fold(text).replace("’", "'")
     named = [name_key(found[1]) for found in _NAMED.finditer(folded)]
