@@ -59,6 +59,7 @@ _CUT: Final = re.compile(
     r"|selon|en date|moyennant|ayant|qui|represente)\b"
     r"|\s?[-–—:;(\n]\s?(?:montant|\d|siret|siren|prix|adresse|mandataire)|\s\d{5}\b|\s(?:\d[\d\s.,]{2,20})(?:€|eur)"
     r"|[:;\n]|\.\s|\.$|\s[-–—]\s"
+    r"|\s\d{1,4}(?:\s?(?:bis|ter))?,?\s(?:rue|avenue|av|bd|boulevard|allee|chemin|place|route|impasse|quai|cours|square|za|zi)\b"
 )
 _COMMA: Final = re.compile(r",|\s\(")
 _STREET: Final = re.compile(r",\s?(?:\d|rue|avenue|bd|boulevard|zi\b|za\b|zac\b|bp\b|allee|chemin|place|route|parc)")

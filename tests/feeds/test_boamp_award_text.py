@@ -185,3 +185,11 @@ def test_a_person_may_win() -> None:
 def test_any_text_is_read_without_failing(text: str) -> None:
     for award in read_award_text(text, "p"):
         assert all(award.winners) or not award.winners
+
+
+def test_an_address_that_follows_a_name_without_a_comma_is_no_part_of_it() -> None:
+    text = (
+        "Entreprise retenue : ATELIER EXEMPLE SAS 12 bis rue des Lilas 29000 QUIMPER pour un montant de 53 120,00 € HT"
+    )
+    [award] = read_award_text(text, "p")
+    assert (award.winners, award.amount) == (("ATELIER EXEMPLE SAS",), Decimal("53120.00"))
