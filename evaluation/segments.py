@@ -8,6 +8,9 @@ seed and split in two halves at random, `dev` (looked at while the table was wri
 - `rare`: DECP objects, BOAMP and TED titles and lots holding a word of a segment that chance seldom gives, whatever it
   means there.
 
+The titles of `test` were read once, to label them, before the table was written. `blind` ones, a third draw (half at
+random, half by words), were first read after it: they tell what the other two cannot.
+
 Several segments may be right; none is a label; `unsure` ones are neither asked nor counted against. What each segment
 covers is written in `docs/formats/segments.md`, « Ce que couvre chaque segment ».
 """
@@ -37,7 +40,7 @@ NOTICES = (
     "ted/legacy/fr",
     "ted/legacy/fr-reserved",
 )
-HALVES = {"dev": "moitié de travail", "test": "moitié tenue à part"}
+HALVES = {"dev": "moitié de travail", "test": "moitié tenue à part", "blind": "titres lus une fois la table écrite"}
 STRATA = {"random": "titres tirés au hasard", "broad": "objets de contrats", "rare": "segments rares"}
 ENOUGH = 5
 """With fewer cases in a half, a segment's figures are printed but say little."""
