@@ -124,9 +124,11 @@ def ingest_file(
     """
     digest = _digest_of(path)
     key = f"file:{digest.hex()}" if digest else ""
-    if digest and (seen := store.body_counts(key, digest)) is not None:
+    seen = store.body_counts(key, digest) if digest else None
+    again = store.refusals(REFUSALS_REPORTED, origin=shown_path(path)) if seen and seen[1] else []
+    # Under another name, what was refused is refused again: each file names its own.
+    if seen is not None and (again or not seen[1]):
         received, refused = seen
-        again = store.refusals(REFUSALS_REPORTED, origin=shown_path(path)) if refused else []
         report = IngestReport(
             received, unchanged=received - refused, refused=refused, refusals=tuple(each.refusal for each in again)
         )

@@ -228,6 +228,16 @@ def test_a_second_import_names_the_same_refusals(store: NoticeStore, reader: Rea
     assert (again.received, again.unchanged) == (2, 1)
 
 
+def test_a_copy_under_another_name_names_its_own_refusals(store: NoticeStore, reader: Reader, tmp_path: Path) -> None:
+    body = '{"idweb": "26-1"}\n{"idweb": "26-2"\n'
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text(body, encoding="utf-8")
+        report = ingest_file(store, tmp_path / name, now=NOW)
+        assert (report.received, report.refused) == (2, 1)
+        assert [(each.origin, each.record) for each in report.refusals] == [(str(tmp_path / name), "ligne 2")]
+    assert reader.parsed == ["26-1"]
+
+
 def test_a_file_is_read_again_by_newer_readers(store: NoticeStore, reader: Reader, tmp_path: Path) -> None:
     path = page(tmp_path / "a.json", "26-1")
     ingest_file(store, path, now=NOW)
