@@ -19,14 +19,14 @@ ESS: Final = "E"
 # Names of structures: what the law calls them. They settle a regime.
 _STRUCTURES: Final = {
     HANDICAP: re.compile(
-        r"entreprises? adaptee?s?\b|\besats?\b|(?:aide|assistance|accompagnement) par le travail|5213-13\b"
-        r"|l\.? ?344-2\b"
+        r"entreprises? adaptee?s?\b|\besats?\b|(?:aide|assistance|accompagnement) par le travail|5213[-. ]{1,3}13\b"
+        r"|l\.? ?344[-. ]{1,3}2\b"
         r"|(?:secteurs?|milieux?) (?:du travail )?(?:adapte|protege)|travail (?:protege|adapte)|ateliers? proteges?"
         r"|\bstpa\b|travail a domicile|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
     ),
     IAE: re.compile(
         r"structures? d ?[' ]?insertion|\bsiae\b|entreprises? d ?[' ]?insertion|chantiers? d ?[' ]?insertion"
-        r"|insertion par l ?'? ?(?:activite )?economi|associations? intermediaires?|\betti\b|5132-4\b"
+        r"|insertion par l ?'? ?(?:activite )?economi|associations? intermediaires?|\betti\b|5132[-. ]{1,3}4\b"
         r"|travail temporaire d ?[' ]?insertion|structures?[^.;]{0,60} insertion\b|regies? de quartiers?"
         r"|\bs\. ?i\. ?a\. ?e\b"
     ),

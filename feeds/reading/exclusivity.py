@@ -33,8 +33,8 @@ REACH: Final = 300
 BENEFICIARIES: Final = (
     "esat", "e.s.a.t", "entreprises adapt", "entreprise adapt", "secteur adapt", "secteur protege", "milieu protege",
     "travail protege", "travail adapt", "protege et adapte", "par le travail", "travailleurs handicap",
-    "travailleurs en situation", "insertion", "iae", "s.i.a.e", "5132-4", "5213-13", "344-2", "2113-1", "2113.1",
-    "3113-", "detenu", "penitenti", "economie sociale",
+    "travailleurs en situation", "insertion", "iae", "s.i.a.e", "5132", "5213", "344-2", "2113-1", "2113.1", "2113 -",
+    "3113-", "detenu", "penitenti", "economie sociale", "l'ess", "defavoris",
 )  # fmt: skip
 """Without one of these no one can be named: nothing else is tried."""
 
@@ -203,7 +203,8 @@ def _found(page: Page, words: re.Match[str], where: tuple[int, int], published: 
     other = NEW_CLAUSE.search(folded, low, high) or CONTRAST.search(folded, low, high)
     high = other.start() if other else high
     left = folded[max(start, words.start() - 120) : words.start()]
-    if IF_ONLY.search(left) or MAY_ONLY.search(left) or "reserv" in folded[words.start() : words.end()]:
+    only_allowed = MAY_ONLY.search(left) and not words[0].endswith(("qu'", "que "))
+    if IF_ONLY.search(left) or only_allowed or "reserv" in folded[words.start() : words.end()]:
         return
     named = who_is_named(page.text, folded, low, high)
     cited = which_articles(folded, low, high)

@@ -164,7 +164,7 @@ def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
         return False
     if published == "réserves":
         return True
-    if NOUN_AFTER.match(page.folded, word.end()):
+    if NOUN_AFTER.match(page.folded, word.end()) and not JUST_MARKET.search(left):
         return True
     return bool(NOT_RESERVING.search(left)) or left.endswith(("'", " se ", "d'", "anse ", "eau "))
 
@@ -198,7 +198,7 @@ def _is_for_others(folded: str, word: re.Match[str], stop: int, named: Named, le
     if not JUST_MARKET.search(left):
         if ROOMS.search(left) or (USES.search(left) and not market):
             return True
-        if PLACES.search(left) and not named.structures and not cited:
+        if PLACES.search(left) and not named.structures and not cited and not (market and named.all):
             return True
     return _is_to_others(folded, word.end(), stop, cited) or bool(
         not market and not cited and ONE_PLACE.match(folded, word.end(), stop)

@@ -6,7 +6,7 @@ Every gap is bounded: no input makes one hang. What to make of a match is `reser
 import re
 from typing import Final
 
-GATES: Final = ("reserv", "2113-1", "3113-", "5132-4", "5213-13")
+GATES: Final = ("reserv", "2113-1", "3113-", "5132", "5213")
 WORD: Final = re.compile(r"reserv(?:ee?s?|er|era|ent|ation|ations)?\b")
 NOT_RESERVING: Final = re.compile(
     r"(?:\bse|\bsous|\bsans|\bles|\bdes|\bces|\bses|\ben|\bde|\bfonds de|\btoutes?|\baucunes? autres?"
@@ -70,7 +70,8 @@ _OTHER_RUBRIC: Final = (
     r"|tranche"
 )
 NEGATED_AFTER: Final = re.compile(
-    r"e?e?s? ?\)? ?(?::|=|\?|-)? ?\(?(?:non\b|neant|sans objet|aucun)"
+    r" (?:pas|plus|point|jamais|nullement|aucun)\b"
+    r"|e?e?s? ?\)? ?(?::|=|\?|-)? ?\(?(?:non\b|neant|sans objet|aucun)"
     rf"|(?![^:=?\n]{{0,120}}\b(?:{_OTHER_RUBRIC}))(?: [^.;:?(\n]{{1,90}})?(?: ?\([^()\n]{{1,90}}\))? ?[:=?] ?"
     r"(?:non\b(?! ?(?:allot|recond|renouv|soumis|negoc|fraction|-))|neant|sans objet|aucune?s?\b)"
     r"|[^.;:?\n]{0,90} n'(?:a|ont|est|sont) (?:pas|plus|nullement) (?:ete )?"
@@ -171,7 +172,9 @@ NEXT_LOT: Final = re.compile(
     r"(?:[,;] (?:et |tandis que |alors que )?| et )(?:le |les )?"
     r"(lots? (?:n[^ ]{0,2} ?)?[0-9][^,;.]{0,20}?) (?:aux?|a (?:des|une?|l['ae])|pour)\b(?= ?[a-z])"
 )
-STATUS: Final = re.compile(r"mentionnee?s? (?:a|aux) l?'?articles? ?l?\.? ?(?:5132-4|5213-13|344-2)")
+STATUS: Final = re.compile(
+    r"mentionnee?s? (?:a|aux) l?'?articles? ?l?\.? ?(?:5132[-. ]{1,3}4|5213[-. ]{1,3}13|344[-. ]{1,3}2)"
+)
 LOT_ITEM: Final = re.compile(
     r"(?:\n ?[-–—•]? ?|; ?(?:[-–—•] ?)?)(?:les? |pour le |et le )?lots? (?:n[^ ]{0,2} ?)?[0-9]"
 )

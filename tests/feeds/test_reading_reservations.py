@@ -1,6 +1,8 @@
 """Who a notice reserves participation to, and which words only look like it."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +19,7 @@ from feeds.reading.reserved_found import Denied, Found
 from feeds.reading.reserved_text import read_reservations
 from feeds.reading.scopes import find_lots
 from feeds.text import clean
+from tests.feeds.reserved_phrases import Phrase, denials, positives
 
 DATA = Path(__file__).parent / "data" / "reading"
 LOTS = tuple(str(number) for number in range(1, 9))
@@ -80,6 +83,9 @@ def test_a_sentence_of_a_notice_is_read_as_its_reader_would(row: dict[str, str])
     assert frozenset(labels_of(read)) == expected_of(row["expected"])
 
 
+POSITIVES, DENIALS = list(positives()), list(denials())
+
+
 NOISES: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "curly apostrophes": lambda text: text.replace("'", "’"),
@@ -97,6 +103,35 @@ def test_noise_does_not_change_the_answer(noise: str) -> None:
     for row in (*RESERVED, *NOT_RESERVED):
         text = clean(NOISES[noise](row["text"]), keep_lines=True)
         assert found(text) == found(row["text"]), text
+
+
+MORE_NOISES = NOISES | {
+    "no accents": lambda text: "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)),
+    "spaces in articles": lambda text: re.sub(r"L\.? ?(\d{4})-(\d+)", r"L \1 - \2", text),
+    "dots in articles": lambda text: re.sub(r"L\.? ?(\d{4})-(\d+)", r"L.\1.\2", text),
+    "a sentence before": lambda text: (
+        "Durée : douze mois. Le titulaire nettoie les salles réservées au public. " + text
+    ),
+    "a sentence after": lambda text: text + "\nL'acheteur se réserve le droit de ne pas donner suite.",
+    "a label before": lambda text: "Autres renseignements : " + text,
+    "a paragraph after": lambda text: text + "\nVariantes : non.\nLot 7 : fournitures de bureau.",
+}
+
+
+@settings(max_examples=400, deadline=None)
+@given(phrase=st.sampled_from(POSITIVES + DENIALS), noise=st.sampled_from(["", *MORE_NOISES]))
+def test_any_order_of_words_and_any_typography_give_the_same_reading(phrase: Phrase, noise: str) -> None:
+    text = MORE_NOISES[noise](phrase.text) if noise else phrase.text
+    said = frozenset(labels_of(read_words(text, lots=PUBLISHED_LOTS)))
+    assert said == expected_of(phrase.expected), text
+
+
+@settings(max_examples=200, deadline=None)
+@given(row=st.sampled_from(SENTENCES), noise=st.sampled_from([*MORE_NOISES]))
+def test_noise_does_not_change_a_sentence_of_a_notice(row: dict[str, str], noise: str) -> None:
+    text = MORE_NOISES[noise](row["text"])
+    read = read_words(text, row["role"], row["lot"] or None, PUBLISHED_LOTS)
+    assert frozenset(labels_of(read)) == expected_of(row["expected"]), text
 
 
 @settings(max_examples=150, deadline=None)
