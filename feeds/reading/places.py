@@ -1,14 +1,19 @@
 """Where a contract is executed: places resolved to coordinates, and départements.
 
-The table of communes is loaded only when a notice publishes a place (`feeds.reference`). What is ambiguous stays so.
+The table of communes is loaded only when a notice publishes a place, or none but a title (`feeds.reference`). What is
+ambiguous stays so; a title gives a town only when no field does.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from feeds.models import Notice, Place
+from feeds.reading.title_places import town_in_title
 from feeds.reference import AMBIGUOUS, department_of_nuts, department_of_postcode, locate, normal_department
+
+PRECISE: Final = ("commune", "postcode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,9 @@ def read_places(notice: Notice) -> ReadPlaces:
     if not departments:
         buyer = department_of_postcode(notice.buyer.postcode)
         departments = hints or ((buyer,) if buyer else ())
+    if not any(place.precision in PRECISE for place in everywhere):
+        named = town_in_title(notice.title, departments, notice.buyer.city)
+        places = (*places, named) if named else places
     return ReadPlaces(places, lot_places, departments)
 
 

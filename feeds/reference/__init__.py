@@ -5,7 +5,7 @@ before the shipped ones (`use_fresh`). No network, no notice.
 """
 
 from feeds.reference._tables import use_fresh, use_shipped
-from feeds.reference.communes import Commune, find_commune
+from feeds.reference.communes import Commune, communes_named, find_commune
 from feeds.reference.cpv import cpv_ancestors, cpv_covers, cpv_label, normal_cpv, reservable_for_ess
 from feeds.reference.departments import (
     Department,
@@ -19,7 +19,8 @@ from feeds.reference.departments import (
     regions,
     zone_of_department,
 )
-from feeds.reference.geometry import distance_km
+from feeds.reference.geometry import distance_km, name_key
+from feeds.reference.likeness import is_common as is_common_place
 from feeds.reference.locate import AMBIGUOUS, candidates, locate
 from feeds.reference.nuts import departments_of_nuts, nuts_name
 
@@ -28,6 +29,7 @@ __all__ = [
     "Commune",
     "Department",
     "candidates",
+    "communes_named",
     "cpv_ancestors",
     "cpv_covers",
     "cpv_label",
@@ -40,7 +42,9 @@ __all__ = [
     "departments_of_nuts",
     "distance_km",
     "find_commune",
+    "is_common_place",
     "locate",
+    "name_key",
     "normal_cpv",
     "normal_department",
     "nuts_name",

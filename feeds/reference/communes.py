@@ -4,7 +4,7 @@ The table is loaded on the first look-up only (about a tenth of a second): start
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -190,6 +190,15 @@ def _offered(table: CommuneIndex, name: str) -> list[Commune]:
 forgotten_on_refresh(index.cache_clear)
 forgotten_on_refresh(find_commune.cache_clear)
 forgotten_on_refresh(_well_known_by_end.cache_clear)
+
+
+def communes_named(key: str, departments: Collection[str], *, article: bool = False) -> list[Commune]:
+    """Give the communes of some départements that have a comparison key, after an article too when `article`."""
+    table = index()
+    named = [one for one in table.named(key) if one.department in departments]
+    if named or not article:
+        return named
+    return [one for one in table.without_article(key) if one.department in departments]
 
 
 def _by_population(commune: Commune) -> int:

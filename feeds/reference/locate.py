@@ -216,7 +216,7 @@ def _of_name(key: str, department: str) -> list[Commune]:
         inside = [one for one in named if one.department == department]
         return inside or [one for one in _known_as(key) if one.department == department] or _bare(key, department)
     if is_common(key) and len(_codes(named)) == 1 and (named[0].population or 0) < SMALL_TOWN:
-        named = []  # a hamlet called Bois is no place that a notice names without saying where
+        return []  # a hamlet called Bois is no place that a notice names without saying where
     if alias := _known_as(key):
         return [*named, *alias] if named else alias
     return named or [one for one in table.without_article(key) if (one.population or 0) >= SMALL_TOWN]
