@@ -21,11 +21,16 @@ from feeds.reading.clauses import read_clauses
 from feeds.reading.pages import open_pages
 from feeds.reading.reader import read_notice
 from feeds.records import RawRecord, iter_file, iter_paths, parse_record
+from feeds.text import clean
 
 LABELS = Path(__file__).parent / "labels" / "clauses.csv"
-EXCERPTS = "detector/boamp_2021T1_insertion_contexts.jsonl"
+EXCERPTS = {
+    "insertion-contexts": "detector/boamp_2021T1_insertion_contexts.jsonl",
+    "reservation-contexts": "detector/boamp_2021T1_reserv_contexts.jsonl",
+}
 NOTICES = ("boamp/api_v21", "boamp/dila_xml_3_2_5", "boamp/dila_xml_v230", "ted/eforms/fr")
 LEGACY = ("ted/legacy/fr", "ted/legacy/fr-reserved")
+PARTS = {"dev": "moitié de travail", "test": "moitié tenue à part", "fresh": "extraits étiquetés en dernier"}
 FIELDS = (ClauseKind.SOCIAL_DECLARED, ClauseKind.ENVIRONMENTAL_DECLARED, ClauseKind.SOCIAL_OBJECTIVE)
 WEIGHTS = {
     ClauseKind.SOCIAL_CRITERION: "social-weight",
@@ -40,7 +45,7 @@ def run(shared: Path | None) -> None:
         return
     labels = list(read_labels())
     texts = dict(found_texts(shared))
-    for part, half in (("dev", "moitié de travail"), ("test", "moitié tenue à part")):
+    for part, half in PARTS.items():
         cases = [
             case
             for row in labels
@@ -61,10 +66,11 @@ def read_labels() -> Iterator[dict[str, str]]:
 
 def found_texts(shared: Path) -> Iterator[tuple[tuple[str, str], tuple[str, str, Sequence[Clause]]]]:
     """Give (source, id) and (form, words, clauses) of everything that is labelled and can be read."""
-    with (shared / EXCERPTS).open(encoding="utf-8") as file:
-        for number, line in enumerate(file):
-            text = json.loads(line)["context"]
-            yield ("insertion-contexts", str(number)), ("V230", text, clauses_in(text))
+    for source, name in EXCERPTS.items():
+        with (shared / name).open(encoding="utf-8") as file:
+            for number, line in enumerate(file):
+                text = clean(json.loads(line)["context"], keep_lines=True)
+                yield (source, str(number)), ("V230", text, clauses_in(text))
     for source, folders in (("notice", NOTICES), ("ted-legacy", LEGACY)):
         for path in iter_paths(shared / folder for folder in folders):
             for notice in _notices(path):

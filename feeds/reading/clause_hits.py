@@ -60,14 +60,22 @@ def evidence_of(page: Page, kind: ClauseKind, start: int, end: int) -> Evidence:
     return page.evidence(start, end, f"texte-{kind.value}")
 
 
-def scope_of(page: Page, lots: tuple[str, ...], start: int, end: int) -> tuple[str, ...]:
-    """Give the lot a text belongs to, else those that the sentence around a match names."""
+def scope_of(page: Page, lots: tuple[str, ...], start: int, end: int, until: int = 0) -> tuple[str, ...]:
+    """Give the lot a text belongs to, else those that the sentence around a match names.
+
+    Args:
+        page: text.
+        lots: lots of the notice.
+        start: where the match begins.
+        end: where it ends.
+        until: where what is said of it ends, when that is beyond its sentence.
+    """
     if page.fragment.lot is not None:
         return (page.fragment.lot,)
     first, last = page.sentence(start, end)
     mentions = [
         one
-        for one in find_lots(page.folded, first, min(last, end + NEAR_LOTS))
+        for one in find_lots(page.folded, first, min(max(last, until), end + NEAR_LOTS))
         if not one.excluded and not _of_reserved(page.folded, one, end)
     ]
     return known_as([lot for mention in mentions for lot in mention.lots], lots)
@@ -75,8 +83,9 @@ def scope_of(page: Page, lots: tuple[str, ...], start: int, end: int) -> tuple[s
 
 def _of_reserved(folded: str, mention: Mention, end: int) -> bool:
     """Tell lots that a sentence reserves after having spoken of the clause: « … et les lots 2 et 8 sont réservés »."""
-    after = folded[mention.end : mention.end + 40]
-    return mention.start > end and bool(_RESERVED.search(after))
+    if mention.start <= end:
+        return False
+    return "2113-1" in folded[end : mention.start] or bool(_RESERVED.search(folded[mention.end : mention.end + 40]))
 
 
 def plain(page: Page, pattern: re.Pattern[str], kind: ClauseKind, lots: tuple[str, ...]) -> Iterator[Hit]:

@@ -1,8 +1,8 @@
 """Clauses, doors and rules of a consultation: what opens it to the social economy without reserving it.
 
 Each reader has a gate (a plain substring) so that a notice which speaks of none costs nothing. What is read where:
-`insertion`, `criteria`, `doors` and `doors_found` from words, `doors_law` from values and codes, here from statements.
-Reservations are `reservations`' business.
+`insertion`, `criteria`, `groupings`, `doors` and `doors_found` from words, `doors_law` from values and codes, here from
+statements. Reservations are `reservations`' business.
 """
 
 import re
@@ -15,9 +15,12 @@ from feeds.models import Clause, ClauseKind, Evidence, Fragment, Notice, Stateme
 from feeds.reading.book import Book
 from feeds.reading.clause_hits import Hit, plain
 from feeds.reading.criteria import read_criteria
-from feeds.reading.doors import read_grouping, read_supplementary, read_variants, read_visit
+from feeds.reading.doors import read_supplementary, read_variants, read_visit
 from feeds.reading.doors_found import read_limits, read_small_lots, read_sourcing, read_system
 from feeds.reading.doors_law import read_concluded
+from feeds.reading.groupings import PATHS as GROUPING_PATHS
+from feeds.reading.groupings import WORDS as GROUPING_WORDS
+from feeds.reading.groupings import read_grouping
 from feeds.reading.insertion import GATES as INSERTION_GATES
 from feeds.reading.insertion import read_insertion, read_sheltered, read_training
 from feeds.reading.pages import Page
@@ -28,7 +31,7 @@ _Read = Callable[[Page, tuple[str, ...]], Iterator[Hit]]
 
 _CONDITION_GREEN: Final = re.compile(
     r"(?:clauses?|considerations?|conditions? (?:particulieres? )?d ?'? ?execution|exigences?|dispositions?"
-    r"|objectifs?|specifications?|obligations?)"
+    r"|specifications?|obligations?)"
     r"(?: [a-z',/]{1,14}){0,9} (?:environnementa(?:l|le|les|ux)|(?:protection|respect"
     r"|preservation) de l'environnement)\b"
 )
@@ -38,6 +41,11 @@ _REUSE: Final = re.compile(
     r"|economie circulaire|(?:biens?|produits?|articles?|mobiliers?|equipements?"
     r"|materiels?) (?:[a-z]{1,12} ){0,3}(?:reutilise|recycle|reemploye)"
     r"|matieres? recyclees?|ressourcerie|recyclerie"
+)
+_STUDY: Final = re.compile(
+    r"\b(?:etudes?|amo|assistance (?:a |technique)|maitrise d ?'? ?(?:oe|œ|\?)?uvre|schemas? |observatoires?"
+    r"|diagnostics?|accompagnement|strateg[a-z]{2,5}|faisabilite|programmiste|(?:mission|prestation) de conseil"
+    r"|missions? d'(?:assistance|etude|accompagnement|architecte|audit))\b"
 )
 _STATED: Final = {
     ("reserved-execution", "yes"): ClauseKind.RESERVED_EXECUTION,
@@ -113,8 +121,13 @@ def _read_green(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
 
 
 def _read_reuse(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read goods that must be reused or recycled."""
-    return plain(page, _REUSE, ClauseKind.REUSE, lots)
+    """Read goods that must be reused or recycled; a study of reuse asks for none."""
+    found = _REUSE.search(page.folded)
+    if found is None:
+        return
+    start, end = page.sentence(*found.span())
+    if page.fragment.role not in ("title", "description") or not _STUDY.search(page.folded, start, end):
+        yield from plain(page, _REUSE, ClauseKind.REUSE, lots)
 
 
 def _by_path(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
@@ -131,30 +144,17 @@ class _Reader:
     elsewhere: tuple[str, ...] = ()
 
 
-_TELLING_PATHS: Final = ("visiteDetail", "formeJuridique", "CompanyLegalForm", "LEGAL_FORM", "FORME_JURIDIQUE")
+_TELLING_PATHS: Final = ("visiteDetail", *GROUPING_PATHS)
 _READERS: Final = (
     _Reader(INSERTION_GATES, read_insertion),
     _Reader((" formation", "apprenti", "alternan", "stage"), read_training, ("title", "capacity")),
     _Reader((" protege",), read_sheltered),
-    _Reader(("environnement",), _read_green, ("criteria", "capacity")),
+    _Reader(("environnement",), _read_green, ("title", "criteria", "capacity")),
     _Reader(
         ("agec", "2020-105", "reemplo", "recondition", "e main", "circulaire", "recycl", "reutilis", "ressourcerie"),
         _read_reuse,
     ),
-    _Reader(
-        (
-            "solidai",
-            "conjoint",
-            "aucune forme",
-            "forme de groupement",
-            "forme du groupement",
-            "forme libre",
-            "forme imposee",
-            "forme partic",
-        ),
-        read_grouping,
-        ("title", "criteria"),
-    ),
+    _Reader(GROUPING_WORDS, read_grouping, ("title", "criteria")),
     _Reader(("visite",), read_visit),
     _Reader(("variante",), read_variants),
     _Reader(("supplementaire", "pse", "option"), read_supplementary, ("capacity",)),
@@ -163,8 +163,6 @@ _READERS: Final = (
         (
             "sourcing",
             "sourcage",
-            "rfi)",
-            " rfi",
             "2111-1",
             "demande d'information",
             "consultation pre",
@@ -189,7 +187,10 @@ def _gathered(hits: Iterable[Hit], lots: tuple[str, ...]) -> tuple[Clause, ...]:
     for group in groups.values():
         group.sort(key=lambda hit: -hit.told)
         alike.setdefault(_same(group[0]), []).extend(group)
-    return tuple(_joined(group, lots) for group in alike.values())
+    sure = {hit.kind for group in alike.values() for hit in group if hit.value not in ("", "unsaid")}
+    return tuple(
+        _joined(group, lots) for group in alike.values() if group[0].value != "unsaid" or group[0].kind not in sure
+    )
 
 
 def _same(hit: Hit) -> tuple[object, ...]:

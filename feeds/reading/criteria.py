@@ -35,7 +35,7 @@ _SOCIAL_WORDS: Final = re.compile(
     r"|publics? en difficulte|egalite (?:professionnelle|femmes|entre les femmes)|\brse\b|travailleurs? handicapes?"
 )
 _GREEN_WORDS: Final = re.compile(
-    r"environn(?:e?men|eme)[a-z]{1,6}\b(?! (?:de travail|numerique|logiciel|informatique|technique|immediat"
+    r"environn[a-z]{3,12}\b(?! (?:de travail|numerique|logiciel|informatique|technique|immediat"
     r"|professionnel"
     r"|industriel|urbain))|developpement durable|\bcarbone\b|ecologi|ecoresponsab|eco-responsab|durabilite|"
     r"circuits? courts?|recycl|reemploi"

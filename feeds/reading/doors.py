@@ -1,7 +1,7 @@
-"""Rules of a consultation read from its words: form of a consortium, site visit, variants, supplementary services.
+"""Rules of a consultation read from its words: site visit, variants, supplementary services.
 
-Other doors that words open are `doors_found`'s, those of a value, a code or a date `doors_law`'s. Each reader is called
-only when its word stands somewhere in the notice (`feeds.reading.clauses`).
+The form of a consortium is `groupings`', other doors that words open are `doors_found`'s, those of a value, a code or a
+date `doors_law`'s. Each reader is called only when its word stands somewhere in the notice (`feeds.reading.clauses`).
 """
 
 import re
@@ -11,57 +11,6 @@ from typing import Final
 from feeds.models import ClauseKind
 from feeds.reading.clause_hits import Hit, evidence_of, is_denied, scope_of, sentences_with
 from feeds.reading.pages import Page, holds_any
-
-_LEGAL_FORM: Final = ("formejuridique", "legalform", "forme_juridique", "groupement")
-
-# --- consortium -------------------------------------------------------------------------------------------------
-
-_FREE: Final = re.compile(
-    r"aucune forme[^.;\n]{0,70}(?:n'est|ne sera|ne soit|n'a ete)? ?(?:imposee|exigee|souhaitee|requise|demandee|$)"
-    r"|(?:n'impos|ne souhaite (?:pas )?impos|n'entend (?:pas )?impos|n'exig|sans impos)[^.;\n]{0,40}(?:aucune|de"
-    r"|une) forme"
-    r"|(?:impose|exige)e?s? aucune forme|n'(?:impose|exige)[a-z]{0,3} pas (?:de |une )?forme"
-    r"|pas de forme[^.;\n]{0,50}(?:imposee|exigee)|forme[^.;\n]{0,70}(?:n'est pas|non|pas) (?:imposee|exigee|requise)"
-    r"|forme (?:juridique )?(?:du groupement )?(?:est )?(?:libre|au choix)|libre choix (?:de|quant a) la forme"
-    r"|solidaires? (?:n'est pas|non) (?:exige|impose|requis|obligatoire)|conjoints? (?:n'est pas|non) (?:exige|impose)"
-    r"|(?:groupements?|peuvent|peut|pourra|pourront)(?: [a-z',]{1,14}){0,8} (?:conjoints? (?:ou|et) solidaires?"
-    r"|solidaires? (?:ou|et) conjoints?)|(?:conjoints?|solidaires?),? (?:soit|ou) (?:conjoint|solidaire)s? au choix"
-)
-_LEAD: Final = re.compile(
-    r"mandataire[^.;\n]{0,110}?(?<!non )(?<!pas )\bsolidaire\b|mandataire\. celui-ci (?:est|sera|doit etre),? solidaire"
-    r"|solidarite du mandataire"
-)
-_NO_LEAD: Final = re.compile(
-    r"(?:sans (?:obligation de )?|pas (?:de )?)solidarite du mandataire|mandataire non solidaire"
-)
-_SEVERAL: Final = re.compile(
-    r"groupements? (?:momentanes? )?(?:d ?'? ?(?:entreprises?|operateurs?|prestataires?)(?: economiques)? )?"
-    r"(?:\(gme\) )?(?:(?:de type |est |sera |etre |devra etre |doit etre |obligatoirement |conjoint,? ou "
-    r"|conjoints? et |conjoint ?/ ?)){0,3}solidaires?\b(?! (?:n'est|non|choisi|retenu|titulaire|peu|(?:ou"
-    r"|et) conjoint))"
-    r"|(?:forme|caractere) (?:d'un groupement )?solidaire|gme solidaire|groupement solidaire ou\b|^solidaires?$"
-    r"|groupement[^.;\n]{0,60} : (?:groupement )?solidaire"
-    r"|(?:devra|doit|devront|doivent)(?: [a-z']{1,14}){0,6} (?:etre |forme )?solidaires?\b(?! de| des| pour)"
-    r"|\bou,? (?:en |un |d'un )?(?:groupement )?solidaire\b"
-)
-_JOINT: Final = re.compile(r"\bconjointe?s?\b")
-_NOT_A_FORM: Final = re.compile(
-    r"caution(?:nement)? (?:personnelle )?(?:et )?solidaire|solidairement|procedures? conjointe|passation conjointe"
-    r"|groupements? d'entreprises solidaires? (?:choisi|retenu|titulaire)|economie (?:sociale et )?solidaire"
-    r"|responsab[a-z]{1,7} (?:conjointe|solidaire)|developpement (?:durable et )?solidaire|document intitule[^.]{0,90}"
-    r"|(?:indiqu|precis|mentionn|declar)[a-z]{1,5}[^.;\n]{0,90}(?:forme|nature|type) (?:du|de|d'un)[^.;\n]{0,60}"
-    r"|marche conjoint|engagement conjoint"
-)
-_CONDITIONAL: Final = re.compile(
-    r"(?:en cas (?:d'attribution[^.;\n]{0,40} a un |de )groupement|s'il est|si le groupement[^.;\n]{0,40} est"
-    r"|dans le cas (?:d'un|de) groupement|lorsque le groupement[^.;\n]{0,20} est|pour (?:un|les) groupements?"
-    r"|si[^.;\n]{0,60} groupement|mandataire d'un groupement) ?conjoint"
-)
-_AWARD: Final = re.compile(r"attribu|apres la? ?notification|titulaire|pour l'execution|passation du marche")
-_CANDIDATURE: Final = re.compile(
-    r"pour (?:la )?(?:candidature|candidater|soumissionner)|stade de la candidature|des la candidature|au moment de la"
-    r" (?:candidature|remise|presentation)|presentation de la candidature|n'accepte que|recevab"
-)
 
 # --- visit ------------------------------------------------------------------------------------------------------
 
@@ -86,14 +35,16 @@ _COMPULSORY_VISIT: Final = re.compile(
     r"|(?:certificat|attestation|bon) de visite[^.;\n]{0,120}(?:obligatoire|remis|joint|joindre|fourni|devra|irrecevab"
     r"|irregulier|offre)"
 )
+_MAY_VISIT: Final = (
+    r"(?:facult|possibilite|peuvent|pourront|(?<!qu'ils )souhait|vivement|invites? a|conseille|recommande)"
+)
 _OPTIONAL_VISIT: Final = re.compile(
     r"visites?\b[^.;\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas (?:etre )?(?:obligatoire|imposee|exigee|requise)"
-    r"|(?:sont|est|serait?|reste) (?:possible|conseill|recommand|souhait|propos|vivement)|possible"
-    r"|sur (?:simple )?demande"
-    r"|recommandee|conseillee|souhaitee|sans (?:caractere |etre )obligatoire)|(?:facult|possibilite|peuvent"
-    r"|pourront|souhait|vivement|invites? a"
-    r"|conseille"
-    r"|recommande)[^.;\n]{0,60}\b(?:visite[rsz]?\b)"
+    r"|(?:sont|est|serait?|reste) (?:possible|conseill|recommand|souhait|vivement)|possible|sur (?:simple )?demande"
+    r"|recommandee|conseillee|souhaitee|sans (?:caractere |etre )obligatoire)"
+    rf"|{_MAY_VISIT}[^.;\n]{{0,40}}\b(?:visiter\b|(?:effectuer|realiser|faire|participer a|assister a|prevoir"
+    r"|organiser|solliciter|demander)[^.;\n]{0,30}\bvisites?\b)|possibilite (?:de |d'une )visite"
+    r"|facultati[a-z]{2,5}[^.;\n]{0,30} visites?\b|qui le (?:souhaitent|desirent)[^.;\n]{0,40} visites?\b"
 )
 _NO_VISIT: Final = re.compile(
     r"(?:aucune|pas de|(?:^ ?|[.;:,] ?)sans|ni) visite\b(?![^.;\n]{0,30} prealable a)"
@@ -161,7 +112,8 @@ _SUPPLEMENT_WORDS: Final = (
     "option obligatoire", "options obligatoires", "option facultative", "options facultatives",
 )  # fmt: skip
 _OTHER_PSE: Final = re.compile(
-    r"polystyrene|sauvegarde de l'emploi|services environnementaux|ecosystemique|plan de securite"
+    r"polystyrene|\bpse (?:en |pour l.)?agric|sauvegarde de l'emploi|services environnementaux|ecosystemique"
+    r"|plan de securite"
 )
 _COMPULSORY_SUPPLEMENT: Final = re.compile(
     r"[^.;\n]{0,110}?(?<!non )(?<!non-)(?<!pas )\b(?:obligatoire|imposee|imperati|exigee)"
@@ -174,57 +126,6 @@ _OPTIONAL_SUPPLEMENT: Final = re.compile(
 )
 
 
-def read_grouping(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read which form of consortium is imposed, if any, and on whom."""
-    by_path = any(name in page.fragment.path.lower() for name in _LEGAL_FORM)
-    free = lead = several = joint = conditional = False
-    first: tuple[int, int] | None = None
-    stages: dict[str, None] = {}
-    bounds = [(0, len(page.folded))] if by_path else _grouping_sentences(page)
-    for start, end in bounds:
-        text = _NOT_A_FORM.sub(lambda cut: " " * len(cut[0]), page.folded[start:end])
-        forms = (_FREE.search(text), _LEAD.search(text), _SEVERAL.search(text.strip()), _JOINT.search(text))
-        if not any(forms) or ("groupement" not in text and not by_path and first is None):
-            continue
-        free, several, joint = free or bool(forms[0]), several or bool(forms[2]), joint or bool(forms[3])
-        lead = lead or bool(forms[1] and not _NO_LEAD.search(text))
-        conditional = conditional or bool(_CONDITIONAL.search(text))
-        shown = next(found for found in forms if found)
-        first = first or (start + shown.start(), start + shown.end())
-        stages |= {name: None for name, words in _STAGES if words.search(text)}
-    value = _form(free=free, lead=lead, several=several, joint=joint, conditional=conditional)
-    if value and first is not None:
-        kind = ClauseKind.GROUPING
-        stage = next(iter(stages), "") if value != "free" else ""
-        yield Hit(kind, evidence_of(page, kind, *first), scope_of(page, lots, *first), value=value, stage=stage)
-
-
-_FORM_WORD: Final = re.compile(r"solidai|conjoint|\bformes? ")
-_STAGES: Final = (("candidature", _CANDIDATURE), ("award", _AWARD))
-
-
-def _grouping_sentences(page: Page) -> Iterator[tuple[int, int]]:
-    """Give the sentences that may speak of a consortium's form."""
-    reached = -1
-    for found in _FORM_WORD.finditer(page.folded):
-        if found.start() >= reached:
-            start, reached = page.sentence(*found.span())
-            yield start, reached
-
-
-def _form(*, free: bool, lead: bool, several: bool, joint: bool, conditional: bool) -> str:
-    """Conclude the form from what the sentences say; empty when they say none."""
-    if free or (several and joint):
-        return "lead-several" if lead else "free"
-    if several:
-        return "joint-several"
-    if joint and lead:
-        return "lead-several" if conditional else "joint-lead-several"
-    if joint and not conditional:
-        return "joint"
-    return ""
-
-
 def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read whether one must come and see before tendering."""
     by_path = "visite" in page.fragment.path.lower()
@@ -234,28 +135,29 @@ def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         text = _OTHER_VISIT.sub(lambda cut: " " * len(cut[0]), page.folded[start:end])
         if "visite" not in text and not by_path:
             continue
-        value, found = _visit(text)
-        about = by_path or value == "none" or _SITE.search(text) or _CANDIDATES.search(text)
-        about = about or (page.fragment.role not in _OBJECT_ROLES and _ALONE.search(text))
-        if found is None and (by_path or (_SITE.search(text) and _PLANNED.search(text))):
-            value, found = "unsaid", re.search(r"visite|\S+", text)
-        if found is None or not about or value in said:
-            continue
-        said.add(value)
-        span = (start + found.start(), start + found.end())
-        yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
+        named = by_path or bool(_SITE.search(text) or _CANDIDATES.search(text))
+        about = named or (page.fragment.role not in _OBJECT_ROLES and bool(_ALONE.search(text)))
+        found = [(value, words) for value, words in _visit(text) if about or value == "none"]
+        if not found and (by_path or (_SITE.search(text) and _PLANNED.search(text))):
+            found = [("unsaid", words)] if (words := _ANY_WORD.search(text)) else []
+        for value, words in found:
+            if value not in said:
+                said.add(value)
+                span = (start + words.start(), start + words.end())
+                yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
 
 
 _OBJECT_ROLES: Final = ("title", "description")
 
 
-def _visit(text: str) -> tuple[str, re.Match[str] | None]:
-    """Tell what a sentence says of a visit."""
-    for value, pattern in (("none", _NO_VISIT), ("optional", _OPTIONAL_VISIT), ("compulsory", _COMPULSORY_VISIT)):
-        found = pattern.search(text)
-        if found:
-            return value, found
-    return "", None
+_ANY_WORD: Final = re.compile(r"visite|\S+")
+
+
+def _visit(text: str) -> list[tuple[str, re.Match[str]]]:
+    """Tell what a sentence says of a visit: one thing, or two when it parts the lots."""
+    patterns = (("none", _NO_VISIT), ("optional", _OPTIONAL_VISIT), ("compulsory", _COMPULSORY_VISIT))
+    found = [(value, words) for value, pattern in patterns if (words := pattern.search(text))]
+    return found if " lot" in text and len(found) > 1 and found[0][0] == "optional" else found[:1]
 
 
 def read_variants(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
@@ -265,13 +167,14 @@ def read_variants(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         text = page.folded[start:end]
         for value, pattern in (("required", _ASKED_VARIANT), ("forbidden", _NO_VARIANT), ("allowed", _VARIANT)):
             found = pattern.search(text)
-            if found is None or value in said or _IF_VARIANT.search(text[: found.start()]):
+            if found is None or _IF_VARIANT.search(text[: found.start()]):
                 continue
             if value == "required" and (_NONE_ASKED.search(text[: found.start()]) or _NOT.search(found[0])):
                 continue
-            said.add(value)
-            span = (start + found.start(), start + found.end())
-            yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
+            if value not in said:
+                said.add(value)
+                span = (start + found.start(), start + found.end())
+                yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
             break
 
 

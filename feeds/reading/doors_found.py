@@ -24,11 +24,11 @@ _CATEGORY: Final = re.compile(
     r"\bcategories? (?:n ?° ?)?[0-9]{1,2}\b|(?:plusieurs|[0-9]{1,2}|deux|trois|quatre|cinq) categories"
 )
 _SOURCING: Final = re.compile(
-    r"(?<!e-)\b(?:sourcing|sourcage)\b(?! (?:de (?:candidat|profil|cv|talent)|extra))|consultation (?:prealable"
-    r"|preliminaire)"
-    r" (?:du marche|des operateurs|des entreprises|du secteur)|demandes? d'informations? \(?(?:rfi|prealable"
-    r"|non engageante)"
-    r"|\brfi\b|etudes? et (?:des )?echanges? prealables? avec (?:des|les) operateurs|open market consultation"
+    r"(?<!e-)\b(?:sourcing|sourcage)\b(?! (?:de (?:la )?pollution|des (?:pollutions|eaux)|extra))"
+    r"(?! de (?:candidat|profil|cv|talent))"
+    r"|consultation (?:prealable|preliminaire) (?:du marche|des operateurs|des entreprises|du secteur)"
+    r"|demandes? d'informations? (?:\(rfi\)|prealables?|non engageantes?)|open market consultation"
+    r"|etudes? et (?:des )?echanges? prealables? avec (?:des|les) operateurs"
     r"|avant (?:la redaction|le lancement|de rediger)[^.;\n]{0,20} (?:cahiers? des charges|(?:la|sa|leur) consultation)"
     r"|r ?\.? ?2111-1\b|appel a manifestation d'interet (?:non engageant|prealable|sourcing)"
 )
@@ -60,19 +60,17 @@ _MOST: Final = (
     r"(?:plus (?:de |d')|(?:qu'|que )(?:a |pour |sur |d'|de )?|au (?:plus|maximum),? (?:a |pour )?|maximum (?:de )?)"
 )
 _COUNTED: Final = r"nombre (?:maxim[a-z]{1,3} )?de lots (?:maxim[a-z]{1,3} )?"
+_GIVEN: Final = r"(?:(?:pouvant|susceptibles?) (?:etre |d'etre )?)?attribu"
 _IS: Final = r"(?::|est de|=|est limite a|est fixe a)"
 _AT_MOST: Final = r"(?:au )?maxim[a-z]{1,3}"
 _LIMITS: Final = tuple(
     (value, re.compile(pattern))
     for value, pattern in (
         ("awarded", rf"\b{_WINS}[^.;\n]{{0,70}}?{_MOST}{_NUMBER}{_LOTS}"),
-        (
-            "awarded",
-            rf"{_COUNTED}(?:(?:pouvant|susceptibles?) (?:etre |d'etre )?)?attribu[^.;\n]{{0,90}}?{_IS} {_NUMBER}\b",
-        ),
+        ("awarded", rf"{_COUNTED}{_GIVEN}[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
         ("awarded", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} (?:par (?:attributaire|titulaire)|attribues?)"),
         ("submitted", rf"\b{_TENDERS}\b[^.;\n]{{0,60}}?{_MOST}{_NUMBER}{_LOTS}"),
-        ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}\b"),
+        ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
         ("submitted", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} par (?:candidat|soumissionnaire)"),
         ("submitted", rf"(?:limite|plafonne)e?s? a {_NUMBER}{_LOTS} par (?:candidat|soumissionnaire)"),
         ("submitted", rf"\b{_TENDERS}\b (?:a |pour |sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),

@@ -71,6 +71,8 @@ _OBLIGATION: Final = re.compile(
     r"|(?:marche|consultation|contrat) (?:public )?(?:comporte|contient|inclut|comprend|integre)|2112-[24]"
     r"|temps de travail|effectifs?\b"
 )
+_AIMS: Final = ("promouvoir", "acces", "accession", "retour", "favoriser")
+"""What a clause aims at: enough by itself where conditions of execution are told."""
 _STRICT: Final = re.compile(r"clause|heures|conditions? (?:particulieres? )?d ?'? ?execution|2112-[24]|obligatoire")
 _NOT_PROMISED: Final = re.compile(
     r"structures? d ?'? ?$|entreprises? d ?'? ?$|associations? d ?'? ?$|chantiers? d ?'? ?$|agence [a-z ]{0,20}$"
@@ -99,6 +101,10 @@ _HOURS_COUNTED: Final = re.compile(
     r"(?:nombre|volume|quota) (?:minim[a-z]{1,4} )?d'heures?[^.;:\n]{0,70} ?(?::|=|est de|est fixe a|s'eleve a) ?"
     r"([0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,6})(?! ?%|[0-9,])"
 )
+_BECOMES: Final = re.compile(
+    r"pass[a-z]{1,4} de [0-9][0-9 ]{0,7}[^.;\n0-9]{0,30} a ([0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,6}) ?(?:heures?|h\b)"
+)
+"""« Le nombre d'heures passe de 1 000 à 600 »: the last one holds."""
 _CLOCK: Final = re.compile(r"(?:\ba|\bavant|\bjusqu'a|\bdes|\bvers|\bde|\bentre|\bou|\bet) $")
 _OPENING: Final = re.compile(
     r"(?:ouvert|ouverture|horaires?|accueil|lundi|vendredi|semaine|par jour|du matin|delai de|sous|dans les"
@@ -116,7 +122,9 @@ _OTHER_SHARE: Final = re.compile(
 _GOES_ON: Final = re.compile(
     r"\s*(?:cette? (?:clause|action|engagement|obligation|part|volume|condition)|cet engagement|soit\b|ce (?:volume"
     r"|nombre|quota)|ainsi|(?:le|un) (?:nombre|volume|minimum|quota)|nombre d'heures|a ce titre|a cet effet"
-    r"|l'engagement|dans ce cadre|il (?:s'agit|sera reserve)|pour ce faire|par consequent|- ?lot|lot ?n?)"
+    r"|l'engagement|dans ce cadre|il (?:s'agit|sera reserve|passe)|pour ce faire|par consequent|- ?lot|lot ?n?|(?:les"
+    r"|le|chaque) (?:titulaires?|attributaires?|entreprises?)[^.;\n]{0,80} cette (?:clause|action)"
+    r"|(?:elle|celle-ci) (?:concerne|s'applique|est applicable))"
 )
 """Beginnings of the next sentence when it still speaks of the clause."""
 _TRAINING: Final = re.compile(
@@ -191,10 +199,14 @@ def _per_lot(page: Page, found: re.Match[str], lots: tuple[str, ...], bounds: tu
             yield Hit(kind, evidence_of(page, kind, *span), known_as(mention.lots, lots), stated)
         return
     share, share_of = _share(page.folded, start, end)
-    scope = scope_of(page, lots, *found.span())
+    scope = scope_of(page, lots, *found.span(), until=end)
     evidence = evidence_of(page, kind, *found.span())
-    stated = hours[0][1] if hours else _counted(page.folded, start, end)
-    yield Hit(kind, evidence, scope, stated, share, share_of)
+    moved = _BECOMES.search(page.folded, start, end) if len(hours) > 1 else None
+    if moved:
+        figure: Decimal | None = Decimal(moved[1].replace(" ", ""))
+    else:
+        figure = hours[0][1] if hours else _counted(page.folded, start, end)
+    yield Hit(kind, evidence, scope, figure, share, share_of)
 
 
 def _paired(hours: list[tuple[int, Decimal]], mentions: list[Mention]) -> list[tuple[Decimal, Mention]]:
@@ -242,7 +254,7 @@ def _is_shadow(page: Page, found: re.Match[str], start: int) -> bool:
     if found[0].startswith(_PEOPLE):
         near = folded[max(0, found.start() - 200) : found.end() + 120]
         asked = _STRICT.search(near) if found[0].startswith("insertion") else _OBLIGATION.search(near)
-        stands = page.fragment.role == "conditions" and found[0].startswith("promouvoir")
+        stands = page.fragment.role == "conditions" and found[0].startswith(_AIMS)
         return not (asked or stands) or bool(_NOT_PROMISED.search(left))
     return False
 
@@ -255,8 +267,9 @@ def _about_support(head: str) -> bool:
 def _hours(page: Page, start: int, end: int) -> Iterator[tuple[int, Decimal]]:
     """Give the hours of insertion stated in a sentence and where; a time of day or opening hours are none."""
     for found in _HOURS.finditer(page.folded, start, end):
-        after = page.text[found.end() : found.end() + 1]
-        if after.isalpha() and not after.isupper():  # « 100 heuresLes modalités »: a lost line break
+        after = page.text[found.end() : found.end() + 2]
+        # « 100 heuresLes modalités », « 295 heuresoTranche 2 »: a lost line break, with its bullet or not.
+        if after[:1].isalpha() and not after[:1].isupper() and not (after[:1] == "o" and after[1:].isupper()):
             continue
         hours = Decimal(found[1].replace(" ", "").replace(".", ""))
         before = page.folded[max(start, found.start() - 60) : found.start()]
