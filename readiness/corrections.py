@@ -102,7 +102,7 @@ def _reservations(opportunity: Opportunity, said: Correction) -> Opportunity:
         kept.append(Reservation(Regime(said.value), scope, (said.evidence,)))
     else:
         unreserved = (*unreserved, said.evidence)
-    agreed = tuple(each for each in opportunity.contradictions if not each.topic.startswith("reserv"))
+    agreed = tuple(each for each in opportunity.contradictions if not each.topic.startswith(("reserv", "regime")))
     return replace(opportunity, reservations=tuple(kept), unreserved=unreserved, contradictions=agreed)
 
 

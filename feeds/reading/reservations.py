@@ -51,6 +51,11 @@ _ESS_OUTSIDE_LIST: Final = (
     "La réservation à l'économie sociale et solidaire ne vaut que pour des services sociaux, de santé, d'éducation ou "
     "de culture (L2113-15), et un code CPV de l'avis n'en est pas : à vérifier auprès de l'acheteur."
 )
+_NOT_TOLD_APART: Final = (
+    "Le champ de réservation ne distingue pas les structures du handicap de celles de l'insertion, et le texte ne le "
+    "précise pas : à vérifier auprès de l'acheteur."
+)
+_FIELD_RULE: Final = "champ-reservation"
 _DIRECTIVE_LABEL: Final = re.compile(r"(?:ateliers?|emplois?) proteges?")
 
 
@@ -108,6 +113,7 @@ def read_reserved(notice: Notice, pages: Iterable[Page]) -> ReadReservations:
         _add_text(case, read)
     _report_denials(case)
     _report_ess_outside_list(case, notice)
+    _report_not_told_apart(case)
     return ReadReservations(
         _settled(case), tuple(evidence for _, evidence, _ in case.denied), tuple(case.contradictions)
     )
@@ -163,7 +169,7 @@ def _drafted(case: _Case, regime: Regime, group: Sequence[Statement]) -> _Draft:
 
 def _evidence_of(statement: Statement) -> Evidence:
     """Cite a structured field: its explanation when it has one, else its value."""
-    return Evidence(statement.path, statement.text[:300] or statement.value, "champ-reservation")
+    return Evidence(statement.path, statement.text[:300] or statement.value, _FIELD_RULE)
 
 
 def _explained(statements: Sequence[Statement]) -> list[Found | Denied]:
@@ -280,6 +286,14 @@ def _report_denials(case: _Case) -> None:
                 continue
             message = _DENIED_BY_FIELD if structured else _DENIED_BY_TEXT
             case.contradictions.append(Contradiction("reservation", message, (evidence, draft.evidence[-1])))
+
+
+def _report_not_told_apart(case: _Case) -> None:
+    """Say that a field alone reserves to both kinds of structures: the European code list has one word for them."""
+    for draft in case.drafts:
+        of_field_alone = all(evidence.rule == _FIELD_RULE for evidence in draft.evidence)
+        if draft.regime is Regime.HANDICAP_IAE and draft.stated and of_field_alone:
+            case.contradictions.append(Contradiction("regime", _NOT_TOLD_APART, tuple(draft.evidence[:1])))
 
 
 def _settled(case: _Case) -> tuple[Reservation, ...]:

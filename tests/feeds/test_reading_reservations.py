@@ -221,7 +221,9 @@ def test_protected_workshops_alone_mean_handicap_and_insertion_until_words_choos
     field = (stated("res-ws", "1"), stated("none", "2"))
     (reservation,) = resolve(notice(statements=field, lots=2)).reservations
     assert (reservation.regime, reservation.scope) == (Regime.HANDICAP_IAE, ("1",))
+    assert [one.topic for one in resolve(notice(statements=field, lots=2)).contradictions] == ["regime"]
     text = Fragment("lot[1].note", "Marché réservé EA/ESAT", "1")
+    assert resolve(notice(text, statements=field, lots=2)).contradictions == ()
     (narrowed,) = resolve(notice(text, statements=field, lots=2)).reservations
     assert (narrowed.regime, narrowed.scope) == (Regime.HANDICAP, ("1",))
 
@@ -243,6 +245,12 @@ def test_a_reservation_to_the_social_economy_outside_the_list_is_shown() -> None
     (contradiction,) = resolve(replace(item, cpv=("90911200",))).contradictions
     assert "L2113-15" in contradiction.message
     assert resolve(item).contradictions == ()
+
+
+def test_one_lot_that_says_it_is_reserved_is_the_one_that_the_flag_of_the_notice_means() -> None:
+    text = Fragment("lot[3].description", "Secteur sud. Marché réservé.", "3")
+    (reservation,) = resolve(notice(text, statements=(stated("res-ws"),), lots=4)).reservations
+    assert (reservation.regime, reservation.scope) == (Regime.HANDICAP_IAE, ("3",))
 
 
 def test_every_lot_reserved_is_the_whole_procedure_reserved() -> None:
