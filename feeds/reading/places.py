@@ -11,7 +11,16 @@ from typing import Final
 
 from feeds.models import Notice, Place
 from feeds.reading.title_places import town_in_title
-from feeds.reference import AMBIGUOUS, department_of_nuts, department_of_postcode, locate, normal_department
+from feeds.reference import (
+    AMBIGUOUS,
+    department_of_nuts,
+    department_of_postcode,
+    departments_of_nuts,
+    departments_told,
+    forgotten_on_refresh,
+    locate,
+    normal_department,
+)
 
 PRECISE: Final = ("commune", "postcode")
 
@@ -28,15 +37,19 @@ class ReadPlaces:
 def read_places(notice: Notice) -> ReadPlaces:
     """Resolve the places of a notice.
 
-    Départements: those of the places of execution; without any, the buyer's zone of publication as declared, which
-    mixes where the buyer is and where the work is; without any, the buyer's own.
+    Départements: those of the places of execution; without any, those of a region that is all that is said, unless the
+    zone of publication is narrower; without any, that zone as declared, which mixes where the buyer is and where the
+    work is; without any, the buyer's own.
     """
     hints = tuple(dict.fromkeys(code for raw in notice.departments if (code := normal_department(raw))))
     hint = hints[0] if len(hints) == 1 else ""
     places = _resolved(notice.places, hint)
     lot_places = tuple((lot.id, _resolved(lot.places, hint)) for lot in notice.lots if lot.places)
     everywhere = [*places, *(place for _, group in lot_places for place in group)]
-    departments = tuple(dict.fromkeys(code for place in everywhere if (code := _department(place))))
+    departments = tuple(dict.fromkeys(code for place in everywhere for code in _departments(place)))
+    wide = tuple(dict.fromkeys(code for place in everywhere for code in departments_of_nuts(place.nuts)))
+    if not departments and not (hints and set(hints) <= set(wide)):
+        departments = wide
     if not departments:
         buyer = department_of_postcode(notice.buyer.postcode)
         departments = hints or ((buyer,) if buyer else ())
@@ -65,8 +78,15 @@ def _with_hint(place: Place, hint: str) -> Place:
     return hinted if hinted.precision == "commune" or hinted.insee else found
 
 
-def _department(place: Place) -> str:
-    """Give the département of a place, resolved or not; a foreign postcode has none."""
+def _departments(place: Place) -> tuple[str, ...]:
+    """Give the départements of a place, resolved or not; those that it lists; a foreign postcode has none."""
     if place.nuts and not place.nuts.upper().startswith("FR"):
-        return ""
-    return place.department or department_of_postcode(place.postcode) or department_of_nuts(place.nuts)
+        return ()
+    listed = departments_told(place.city or place.label)
+    if len(listed) > 1:
+        return listed
+    code = place.department or department_of_postcode(place.postcode) or department_of_nuts(place.nuts)
+    return (code,) if code else ()
+
+
+forgotten_on_refresh(_with_hint.cache_clear)

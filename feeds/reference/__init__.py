@@ -4,7 +4,7 @@ Facts with their source and date (`data/README.md`), loaded on first use; the fr
 before the shipped ones (`use_fresh`). No network, no notice.
 """
 
-from feeds.reference._tables import use_fresh, use_shipped
+from feeds.reference._tables import forgotten_on_refresh, use_fresh, use_shipped
 from feeds.reference.communes import Commune, communes_named, find_commune
 from feeds.reference.cpv import cpv_ancestors, cpv_covers, cpv_label, normal_cpv, reservable_for_ess
 from feeds.reference.departments import (
@@ -15,6 +15,7 @@ from feeds.reference.departments import (
     department_of_nuts,
     department_of_postcode,
     departments,
+    departments_told,
     normal_department,
     regions,
     zone_of_department,
@@ -40,8 +41,10 @@ __all__ = [
     "department_of_postcode",
     "departments",
     "departments_of_nuts",
+    "departments_told",
     "distance_km",
     "find_commune",
+    "forgotten_on_refresh",
     "is_common_place",
     "locate",
     "name_key",

@@ -99,6 +99,26 @@ def department_of_postcode(postcode: str) -> str:
     return head if head in departments() else ""
 
 
+_NUMBER: Final = r"(?:0[1-9]|[1-8][0-9]|9[0-5]|2[abAB]|97[1-8])"
+_LISTED: Final = re.compile(
+    rf"\bd[ée]p(?:artemen)?ts?\.? (?:n[o°]s? ?)?({_NUMBER}(?:(?: ?,| ?;| et| ?/| ?-) ?{_NUMBER}){{0,110}})(?![0-9])",
+    re.IGNORECASE,
+)
+_IN_BRACKETS: Final = re.compile(rf"\(({_NUMBER})\)")
+_ONE_NUMBER: Final = re.compile(_NUMBER)
+LONGEST_LIST: Final = 600
+
+
+def departments_told(text: str) -> tuple[str, ...]:
+    """Give the départements that a text lists by number: `départements 22, 29 et 35`, `Chamalières (63), Riom (63)`."""
+    if not any(character.isdigit() for character in text[:LONGEST_LIST]):
+        return ()
+    listed = [number for found in _LISTED.finditer(text[:LONGEST_LIST]) for number in _ONE_NUMBER.findall(found[1])]
+    bracketed = [found[1] for found in _IN_BRACKETS.finditer(text[:LONGEST_LIST])]
+    codes = (normal_department(number) for number in (*listed, *bracketed))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
 @cache
 def _by_nuts() -> dict[str, str]:
     """Index départements by both generations of NUTS 3 codes."""

@@ -54,6 +54,22 @@ def test_the_notices_only_department_tells_homonyms_apart() -> None:
     assert (found.insee, found.precision) == ("97411", "commune")
 
 
+def test_a_region_alone_gives_all_its_departments() -> None:
+    region = (Place(nuts="FRH0"),)
+    assert read_places(notice(region, postcode="35000")).departments == ("22", "29", "35", "56")
+    assert read_places(notice(region, ("35",))).departments == ("35",)
+    assert read_places(notice(region, ("75",))).departments == ("22", "29", "35", "56")
+    assert read_places(notice((Place(nuts="FR"),), postcode="35000")).departments == ("35",)
+
+
+def test_a_list_of_departments_is_where_the_work_is() -> None:
+    listed = (Place(label="Ce lot concerne les départements 05, 13, 2A, 2B et 84"),)
+    assert read_places(notice(listed, postcode="75001")).departments == ("05", "13", "2A", "2B", "84")
+    towns = (Place(label="Porcheville (78) Vitry-sur-Seine (94) Champagne-sur-Oise (95)", nuts="FR10"),)
+    assert read_places(notice(towns)).departments == ("78", "94", "95")
+    assert read_places(notice((Place(label="Lot 12 et 35, 22 agents"),), postcode="75001")).departments == ("75",)
+
+
 def test_a_label_that_is_no_town_stays_unresolved_even_with_a_department() -> None:
     (found,) = read_places(notice((Place(label="Voir le CCTP"),), ("35",))).places
     assert (found.latitude, found.precision) == (None, "")
