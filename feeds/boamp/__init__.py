@@ -131,7 +131,11 @@ def _read_changes(draft: Draft, donnees: Mapping[str, Any], zone: str) -> None:
 def _known(change: Change, changes: list[Change]) -> bool:
     """Tell whether the fields already said this."""
     return any(
-        change.topic == other.topic and change.deadline == other.deadline and change.new == other.new
+        change.topic == other.topic
+        and change.deadline == other.deadline
+        and (
+            change.new == other.new or (change.topic == "text" and change.new in other.new and change.old in other.old)
+        )
         for other in changes
     )
 

@@ -397,3 +397,10 @@ def test_a_duration_of_a_mapa_is_in_months_in_days_or_between_dates(
 @pytest.mark.parametrize("key", ["systemeAcquisitionDynamique", "sysAcqDyn", "sad", "systAcqDyn", "SAD"])
 def test_a_dynamic_system_is_recognised_under_any_name_of_its_key(key: str) -> None:
     assert fnsimple({}, procedure={"techAchat": {key: ""}}).techniques == ("dps",)
+
+
+def test_a_field_that_adds_words_gives_one_change() -> None:
+    words = "Une visite du site est obligatoire avant le dépôt des offres."
+    rectified = {"rectificatif": {"infosRectif": {"ajouter": words}}}
+    notice = parse({"idweb": "26-1", "objet": "Objet", "nature": "RECTIFICATIF", "donnees": {"MAPA": rectified}})
+    assert [(change.topic, change.new) for change in notice.changes] == [("text", f"Ajouter « {words} »")]
