@@ -25,7 +25,8 @@ DENIED_AFTER: Final = re.compile(
     r"[a-z'()/ ]{0,60}(?::|=|\?) ?(?:non\b|neant|sans objet|aucun|oui ?/ ?non)"
     r"|[a-z' ]{0,50} (?:n'est|ne sont|n'ont|n'a) pas (?:ete )?(?:prevu|requis|exig|impos|appliqu|concern|demand"
     r"|retenu|reconduit)"
-    r"|[a-z' ]{0,30} (?:est|sont) sans objet|[a-z' ]{0,25} ne (?:s'applique|s'appliquent|concerne) pas"
+    r"|[a-z' ]{0,30} non (?:applicable|prevu|concern|requis)|[a-z' ]{0,30} (?:est|sont) sans objet"
+    r"|[a-z' ]{0,25} ne (?:s'applique|s'appliquent|concerne) pas"
 )
 _RESERVED: Final = re.compile(r"^[) ,]{0,3}(?:est|sont|seront|sera) (?:[a-z]{1,14} )?reserve")
 NEAR_LOTS: Final = 160

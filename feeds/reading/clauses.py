@@ -40,7 +40,7 @@ _REUSE: Final = re.compile(
     r"|reconditionnes?\b|seconde main|deuxieme main"
     r"|economie circulaire|(?:biens?|produits?|articles?|mobiliers?|equipements?"
     r"|materiels?) (?:[a-z]{1,12} ){0,3}(?:reutilise|recycle|reemploye)"
-    r"|matieres? recyclees?|ressourcerie|recyclerie"
+    r"|\breemployee?s?\b|matieres? recyclees?|ressourcerie|recyclerie"
 )
 _STUDY: Final = re.compile(
     r"\b(?:etudes?|amo|assistance (?:a |technique)|maitrise d ?'? ?(?:oe|œ|\?)?uvre|schemas? |observatoires?"

@@ -44,6 +44,7 @@ _OPTIONAL_VISIT: Final = re.compile(
     r"|recommandee|conseillee|souhaitee|sans (?:caractere |etre )obligatoire)"
     rf"|{_MAY_VISIT}[^.;\n]{{0,40}}\b(?:visiter\b|(?:effectuer|realiser|faire|participer a|assister a|prevoir"
     r"|organiser|solliciter|demander)[^.;\n]{0,30}\bvisites?\b)|possibilite (?:de |d'une )visite"
+    r"|visites?[^.;\n]{0,30} laissee?s? a l'(?:appreciation|initiative)"
     r"|facultati[a-z]{2,5}[^.;\n]{0,30} visites?\b|qui le (?:souhaitent|desirent)[^.;\n]{0,40} visites?\b"
 )
 _NO_VISIT: Final = re.compile(
@@ -82,13 +83,15 @@ _NO_VARIANT: Final = re.compile(
     rf"|pourront) "
     rf"(?:donc )?(?:pas|ni) )(?:[a-z]{{1,12}} ){{0,2}}{_MAY}"
     r"|variantes?\b[^.;\n]{0,60}\b(?:interdit|exclu[es]|refuse|proscrit|prohib|irrecevab)"
-    r"|(?:aucune|sans|pas de|pas prevu de|ni(?: de)?) variantes?\b(?! (?:a |est |ne )[^.;\n]{0,30}(?:obligatoire"
+    r"|(?:aucune|sans|pas de|pas (?:prevu|accepte|admis|autorise|permis)e?s? (?:de|d'autres)"
+    r"|ni(?: de)?) variantes?\b(?! (?:a |est |ne )[^.;\n]{0,30}(?:obligatoire"
     r"|imposee))"
     r"|variantes?(?:\(s\))?(?: libres?)? ?(?::|\?) ?(?:non\b|pas |neant|sans objet|interdit|aucune)"
     r"|(?:n'(?:autoris|accept|admet|est pas autoris)|interdi|exclu[st]|ne (?:sont|peuvent|pourront) pas)"
     r"[^.;\n]{0,60}variantes?\b"
 )
 _VARIANT: Final = re.compile(
+    r"variantes?[^.;\n]{0,20} (?:peuvent|pourront) etre (?:present|propos|remis|depos)|"
     rf"variantes?\b[^.;\n]{{0,80}}?\b{_MAY}|variantes? libres?\b|variantes?[^.;\n]{{0,20}} ?(?::|\?) ?oui\b"
     r"|(?:accepte|admet)[a-z]{0,3} (?:les |des |la presentation de )variantes?"
     r"|(?:peuvent|pourra|pourront|peut|autoris[a-z]{1,5}|possibilite|libre)[^.;\n]{0,70}variantes?\b"

@@ -60,6 +60,7 @@ _MOST: Final = (
     r"(?:plus (?:de |d')|(?:qu'|que )(?:a |pour |sur |d'|de )?|au (?:plus|maximum),? (?:a |pour )?|maximum (?:de )?)"
 )
 _COUNTED: Final = r"nombre (?:maxim[a-z]{1,3} )?de lots (?:maxim[a-z]{1,3} )?"
+_LIMITED: Final = r"(?:limite|plafonne)e?s?"
 _GIVEN: Final = r"(?:(?:pouvant|susceptibles?) (?:etre |d'etre )?)?attribu"
 _IS: Final = r"(?::|est de|=|est limite a|est fixe a)"
 _AT_MOST: Final = r"(?:au )?maxim[a-z]{1,3}"
@@ -68,17 +69,19 @@ _LIMITS: Final = tuple(
     for value, pattern in (
         ("awarded", rf"\b{_WINS}[^.;\n]{{0,70}}?{_MOST}{_NUMBER}{_LOTS}"),
         ("awarded", rf"{_COUNTED}{_GIVEN}[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
+        ("awarded", rf"attribu[a-z]{{1,4}} (?:[a-z]{{1,12}} ){{0,4}}{_LIMITED} a {_NUMBER}{_LOTS} par\b"),
+        ("awarded", rf"\b{_NUMBER}{_LOTS} (?:pourra|peut|sera)(?: etre)? attribue (?:par|a un (?:meme|seul)) "),
         ("awarded", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} (?:par (?:attributaire|titulaire)|attribues?)"),
         ("submitted", rf"\b{_TENDERS}\b[^.;\n]{{0,60}}?{_MOST}{_NUMBER}{_LOTS}"),
         ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
         ("submitted", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} par (?:candidat|soumissionnaire)"),
-        ("submitted", rf"(?:limite|plafonne)e?s? a {_NUMBER}{_LOTS} par (?:candidat|soumissionnaire)"),
+        ("submitted", rf"(?:offre|candidature|reponse)s?[^.;\n]{{0,20}} {_LIMITED} a {_NUMBER}{_LOTS} par\b"),
         ("submitted", rf"\b{_TENDERS}\b (?:a |pour |sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),
     )
 )
 _NO_LIMIT: Final = re.compile(r"un ou plusieurs lots|pas limite|sans limit|tous les lots|n'est pas limit|aucune limit")
 _HINT_BEFORE: Final = re.compile(r"limite|plus d|qu'|que |maxim|seul |nombre |au plus")
-_HINT_AFTER: Final = re.compile(r"(?: [a-z]{1,12}){0,6} (?:maxim|au plus|attribu|pour|auxquel|sur lesquels)")
+_HINT_AFTER: Final = re.compile(r"(?: [a-z]{1,12}){0,6} (?:pourra|maxim|au plus|attribu|pour|auxquel|sur lesquels)")
 
 
 def read_system(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:

@@ -27,6 +27,7 @@ _FREE: Final = re.compile(
     r" forme|(?:impose|exige)e?s? aucune forme|n'(?:impose|exige)[a-z]{0,3} pas (?:de |une )?forme"
     r"|pas de forme[^.;\n]{0,50}(?:imposee|exigee)|forme[^.;\n]{0,70}(?:n'est pas|non|pas) (?:imposee|exigee|requise)"
     r"|forme (?:juridique|(?:du|de) groupement) (?:est )?(?:libre|au choix)|groupements? ?:? ?(?:de )?forme libre"
+    r"|forme du groupement[^.;\n]{0,10} laisse"
     r"|libre choix (?:de|quant a) la forme"
     r"|solidaires? (?:n'est pas|non) (?:exige|impose|requis|obligatoire)|conjoints? (?:n'est pas|non) (?:exige|impose)"
     rf"|conjoints?{_AND}solidaires?|solidaires?{_AND}conjoints?(?! (?:avec|a|dont) (?:un )?(?:le )?mandataire)"

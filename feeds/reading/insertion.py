@@ -48,7 +48,8 @@ _INSERTION: Final = re.compile(
     r"|difficultes (?:particulieres )?d ?'? ?insertion"
     r"|insertion par l ?'? ?activite economique (?:est |sera )?(?:obligatoire|est prevue|est impose)"
     r"|(?:heures?|[0-9] ?h) d'insertion|(?:heures?|temps|part|minimum|postes?)\b[^.;\n]{0,60} (?:a"
-    r"|en) l ?'? ?insertion\b" + OTHER_INSERTION + r"|(?:reserv|consacr)[a-z]{1,5} a l ?'? ?insertion un"
+    r"|en) l ?'? ?insertion\b" + OTHER_INSERTION + r"|(?:reserv|consacr"
+    r"|affect)[a-z]{1,5} a l ?'? ?insertion (?:une?|au moins|[0-9])"
     r"|(?:acces|retour)[a-z ]{0,20} a l'emploi d[a-z' ]{1,4}(?:personnes|publics?)"
     r"|accession ou (?:le )?retour a l'emploi"
     r"|(?:personnes|publics?) (?:[a-z]{1,12} )?eloignee?s? de l'emploi|favoriser l'acces a l'emploi"
@@ -77,6 +78,11 @@ _STRICT: Final = re.compile(r"clause|heures|conditions? (?:particulieres? )?d ?'
 _NOT_PROMISED: Final = re.compile(
     r"structures? d ?'? ?$|entreprises? d ?'? ?$|associations? d ?'? ?$|chantiers? d ?'? ?$|agence [a-z ]{0,20}$"
 )
+_ABOUT_CLAUSES: Final = re.compile(
+    r"(?:suivi|evaluation|etude|assistance|accompagnement|facilitation|pilotage|promotion|developpement|observatoire)"
+    r"[^.;:\n]{0,45}$"
+)
+"""Services about clauses, which have none for that."""
 _CONTENTS: Final = re.compile(
     r"(?:[._… ]{4,}|\t)[0-9]{1,3}\s*$|^(?:article|chapitre|annexe|§)? ?[0-9.]{1,8}[ .:)-]{1,3}$"
 )
@@ -129,7 +135,8 @@ _GOES_ON: Final = re.compile(
 """Beginnings of the next sentence when it still speaks of the clause."""
 _TRAINING: Final = re.compile(
     r"clauses? (?:[a-z']{1,14} ){0,4}(?:formation|stages?|alternance|apprentissage)\b|formation sous statut scolaire"
-    r"|actions? de formation (?:[a-z']{1,14} ){0,8}(?:insertion|emploi|decrochage|sans qualification|peu qualifie)"
+    r"|actions? de formation (?:[a-z']{1,14} ){0,8}(?:obligatoire|insertion|emploi|decrochage|sans qualification"
+    r"|peu qualifie)"
     r"|(?:devront?|doit|doivent|s'engagent? a|obligatoirement)[^.;\n]{0,70} (?:des |les |une )?actions? de formation\b"
     r"|heures? de formation (?:[a-z']{1,14} ){0,6}insertion"
     r"|recours a (?:la formation en |l')(?:alternance|apprentissage)"
@@ -246,6 +253,8 @@ def _is_shadow(page: Page, found: re.Match[str], start: int) -> bool:
     folded = page.folded
     left = folded[max(start, found.start() - 60) : found.start()]
     if NO_CLAUSE.search(left) or DENIED_AFTER.match(folded, found.end()) or "critere" in left:
+        return True
+    if page.fragment.role in ("title", "description") and _ABOUT_CLAUSES.search(left):
         return True
     if _RESERVES.search(left) and found[0].startswith(("clause", "condition")):
         return False  # « aucune réserve sur la clause » says that there is one
