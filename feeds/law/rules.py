@@ -159,6 +159,16 @@ def mentions(on: date, theme: str = "") -> tuple[Mention, ...]:
     return _listed(all_mentions(), on, theme)
 
 
+def law_of(ident: str) -> Rule | Mention | None:
+    """Find a version by its identifier, as an evidence names it (`T-DISP-FS-60`); None when it names no rule of law."""
+    return _by_id().get(ident)
+
+
+@cache
+def _by_id() -> dict[str, Rule | Mention]:
+    return {**{entry.id: entry for entry in all_rules()}, **{entry.id: entry for entry in all_mentions()}}
+
+
 def _listed(entries: tuple[_Dated, ...], on: date, theme: str) -> tuple[_Dated, ...]:
     return tuple(each for each in entries if theme in ("", each.theme) and each.in_force(on))
 

@@ -119,7 +119,15 @@ def _clauses(o: Opportunity, width: int) -> list[str]:
 
 
 def _quotes(o: Opportunity, evidence: tuple[Evidence, ...], width: int) -> list[str]:
-    return [line for one in evidence for line in quoted(one, words.lot_read_in(o, one), width)]
+    from feeds.law import law_of  # noqa: PLC0415 - the table is read when something is quoted
+
+    lines: list[str] = []
+    for one in evidence:
+        lines += quoted(one, words.lot_read_in(o, one), width)
+        if one.rule and (applied := law_of(one.rule)):
+            text = f"règle : {applied.article}, fiabilité {applied.confidence}"
+            lines += wrapped(text, width, indent="      ", first="    └ ")
+    return lines
 
 
 def _lots(o: Opportunity, assessment: Assessment | None, now: datetime, width: int) -> list[str]:
@@ -190,7 +198,7 @@ def _timeline(o: Opportunity, now: datetime, width: int) -> list[str]:
     for event in o.timeline:
         when = fr.day(event.on, now) if event.on else "sans date"
         lines += wrapped(f"{when:<14}{event.summary}", width, indent=" " * 16, first="  ")
-        if event.old and event.new:
+        if event.old and event.new and event.new not in event.summary:
             lines += wrapped(f"avant : {event.old} ; après : {event.new}", width, indent=" " * 16)
     return lines
 

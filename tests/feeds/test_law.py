@@ -22,6 +22,7 @@ from feeds.law import (
     all_rules,
     applicable,
     first_version,
+    law_of,
     mention,
     mentions,
     rule,
@@ -141,6 +142,13 @@ def test_a_rule_not_yet_born_can_say_when_it_will_be() -> None:
     assert first is not None
     assert first.valid_from == date(2026, 8, 21)
     assert first_version("?") is None
+
+
+def test_an_identifier_in_an_evidence_leads_to_its_article_and_confidence() -> None:
+    found = law_of("T-DISP-FS-60")
+    assert found is not None
+    assert (found.article, found.confidence) == ("R2122-8", "A")
+    assert law_of("texte-reserve") is None
 
 
 def test_a_theme_lists_its_own_rules_only() -> None:
