@@ -1,15 +1,16 @@
-"""Segments read from titles, against titles labelled one by one before the table was looked at.
+"""Segments read from titles, against titles labelled one by one before the readers were asked.
 
-`labels/segments.csv` holds identifiers and judgements, no word of the titles. Three strata, each drawn with a fixed
-seed and split in two halves at random, `dev` (looked at while the table was written) and `test` (not looked at):
+`labels/segments.csv` holds identifiers and judgements, no word of the titles. Strata, each drawn with a fixed seed:
 
 - `random`: titles of `boamp/flat`, nearly all studies, as that collection is;
 - `broad`: objects of DECP contracts, as public buying is;
 - `rare`: DECP objects, BOAMP and TED titles and lots holding a word of a segment that chance seldom gives, whatever it
-  means there.
+  means there;
+- `second` and `third`: half at random, half by words, drawn and labelled once a table was written.
 
-The titles of `test` were read once, to label them, before the table was written. `blind` ones, a third draw (half at
-random, half by words), were first read after it: they tell what the other two cannot.
+`random`, `broad` and `rare` are split in two halves at random: the errors of `dev` were looked at while the table was
+written, those of `test` were not, though its titles had been read once, to label them. `second` showed what had been
+learnt by heart, and joined `dev`. `blind` is `third`: read by nobody before the table was what it is.
 
 Several segments may be right; none is a label; `unsure` ones are neither asked nor counted against. What each segment
 covers is written in `docs/formats/segments.md`, « Ce que couvre chaque segment ».
@@ -40,8 +41,14 @@ NOTICES = (
     "ted/legacy/fr",
     "ted/legacy/fr-reserved",
 )
-HALVES = {"dev": "moitié de travail", "test": "moitié tenue à part", "blind": "titres lus une fois la table écrite"}
-STRATA = {"random": "titres tirés au hasard", "broad": "objets de contrats", "rare": "segments rares"}
+HALVES = {"dev": "moitié de travail", "test": "moitié tenue à part", "blind": "titres jamais vus"}
+STRATA = {
+    "random": "titres tirés au hasard",
+    "broad": "objets de contrats",
+    "rare": "segments rares",
+    "second": "second tirage",
+    "third": "troisième tirage",
+}
 ENOUGH = 5
 """With fewer cases in a half, a segment's figures are printed but say little."""
 
@@ -63,6 +70,8 @@ def print_means(found: Sequence[Case]) -> None:
     for stratum, name in {"": "ensemble", **STRATA}.items():
         some = [case for case in found if stratum in ("", case.form)]
         enough = [score for score in scores(some) if score.support >= ENOUGH]
+        if not enough:
+            continue
         precision, recall = macro(enough)
         print(f"  moyenne de {len(enough):>2} segments ({ENOUGH} cas et plus), {name:<24} {precision:.3f} {recall:.3f}")
 

@@ -29,6 +29,7 @@ class Segment:
         cpv / not_cpv: prefixes in and out.
         descriptors: BOAMP labels, folded.
         words: phrases that name it.
+        fallback: phrases that name it when no trade is named beside them.
         traps: phrases inside which its words do not count.
         not_words: phrases which, anywhere in the text, take it out.
         not_after: groups of words which, standing before, say that something else is bought.
@@ -44,6 +45,7 @@ class Segment:
     not_cpv: tuple[str, ...] = ()
     descriptors: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
+    fallback: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
     not_words: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
@@ -61,6 +63,7 @@ class SegmentTable:
     Attributes:
         fingerprint: 0 for the shipped table; two tables with different segments have different ones.
         groups: words by the kind of purchase they announce.
+        not_study: phrases that begin as a study and are not one.
         places: phrases that also name a place or a public.
     """
 
@@ -69,8 +72,10 @@ class SegmentTable:
     segments: Mapping[str, Segment]
     study_heads: tuple[str, ...]
     study_words: tuple[str, ...]
+    openers: frozenset[str]
     engineering: tuple[str, ...]
     blockers: tuple[str, ...]
+    not_study: tuple[str, ...]
     places: frozenset[str]
     groups: Mapping[str, tuple[str, ...]]
     sectors_without: Mapping[str, str]
@@ -80,7 +85,9 @@ class SegmentTable:
     @cached_property
     def names(self) -> Phrases:
         """Index what names a segment."""
-        return Phrases((slug, phrase) for slug, segment in self.segments.items() for phrase in segment.words)
+        return Phrases(
+            (slug, phrase) for slug, segment in self.segments.items() for phrase in (*segment.words, *segment.fallback)
+        )
 
     @cached_property
     def names_of_studies(self) -> Phrases:
@@ -106,7 +113,12 @@ class SegmentTable:
     @cached_property
     def heads(self) -> Phrases:
         """Index what says which kind of intellectual service a title asks for."""
-        kinds = {"study": self.study_heads, "weak": self.study_words, "engineering": self.engineering}
+        kinds = {
+            "study": self.study_heads,
+            "weak": self.study_words,
+            "engineering": self.engineering,
+            "none": self.not_study,
+        }
         pairs = [(kind, phrase) for kind, phrases in kinds.items() for phrase in phrases]
         return Phrases([*pairs, *(("blocker", phrase) for phrase in self.blockers)])
 
@@ -148,6 +160,7 @@ def segment_of(slug: str, row: Mapping[str, Any]) -> Segment:
         not_cpv=listed("not_cpv"),
         descriptors=frozenset(fold(label) for label in row.get("descriptors", ())),
         words=listed("words"),
+        fallback=listed("fallback"),
         traps=listed("traps"),
         not_words=listed("not_words"),
         not_after=listed("not_after"),
@@ -169,8 +182,10 @@ def shipped() -> SegmentTable:
         segments=MappingProxyType({slug: segment_of(slug, rows[slug]) for slug in common["order"]}),
         study_heads=_words(common["study_heads"]),
         study_words=_words(common["study_words"]),
+        openers=frozenset(common["openers"]),
         engineering=_words(common["engineering"]),
         blockers=_words(common["blockers"]),
+        not_study=_words(common["not_study"]),
         places=frozenset(common["places"]),
         groups=MappingProxyType({name: _words(phrases) for name, phrases in common["groups"].items()}),
         sectors_without=MappingProxyType(common["sectors_without"]),

@@ -15,8 +15,12 @@ from feeds.text import fold
 
 STUDY_HEAD: Final = 70
 """How far into a title the kind of service is named; a dash or a colon begins a title anew."""
+OPENING: Final = 90
+"""How far before a word what opens a title is looked for."""
 FORMULA_HEAD: Final = 90
 """How far into a title « le présent marché a pour objet » is looked for: the title begins after it."""
+GOODS: Final = ("goods", "supplies")
+"""Groups whose words may only begin a list: « fourniture, collecte et transport »."""
 BEFORE: Final = 160
 """How far before a word another purchase is announced."""
 PLACE_HEAD: Final = 80
@@ -38,8 +42,14 @@ _RUN_ON: Final = re.compile(
     r"\b(?:gestion|gerance|exploitation|delegation|animation|concession|dsp|pose|mise en oeuvre)\b"
 )
 _INSIDE: Final = re.compile(r"(?:\b(?:de|du|des|d'une?|de la|la|le|les|une?|en|aux?|pour|sur)|[0-9]|l'|d'|/|,|et) ?$")
+_JOINED: Final = re.compile(
+    r"(?: ?,| et) (?:de |du |l'|d'|la |le |les )?(?:enlevement|transport|collecte|traitement|evacuation|preparation"
+    r"|confection|portage|gestion|exploitation|animation|entretien|organisation|prestation)"
+)
+_OF: Final = re.compile(r"\b(?:d[eu]s?|pour|a|au|aux|sur|dans|en|par)\b|d'|[.;:(]")
 _AND: Final = re.compile(r"\b(?:et|ou)\b|[,/+]")
 
+_WORD: Final = re.compile(r"[a-z0-9œ][a-z0-9œ_./°-]*")
 Hit = tuple[str, str, Span]
 """Segment, phrase, where."""
 
@@ -77,11 +87,22 @@ def _of_title(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit
     if head is None:
         return _earliest(hits)
     kind, start, anew = head
-    found = {} if anew else {slug: span for slug, span in _earliest(hits).items() if span[0] < start}
-    if kind != "engineering":
+    found = {
+        slug: span
+        for slug, span in _earliest(hits).items()
+        if (span[0] < start and not anew) or (span[0] > start and _beside(folded, start, span[0]))
+    }
+    beside = any(span[0] > start for span in found.values())
+    if kind == "study" or (kind == "weak" and not beside):
         end = start + len(re.split(r"[^a-z0-9']", folded[start:], maxsplit=1)[0])
         found |= {slug: (start, end) for slug, segment in table.segments.items() if segment.study}
     return found
+
+
+def _beside(folded: str, start: int, other: int) -> bool:
+    """Tell whether another purchase is named beside the study, as in « rédaction, maquette et impression »."""
+    between = folded[start:other]
+    return bool(_AND.search(between)) and not _OF.search(between)
 
 
 def _head(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -> tuple[str, int, bool] | None:
@@ -96,16 +117,22 @@ def _head(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -
     formula = _FORMULA.search(folded, 0, FORMULA_HEAD)
     limit = min(blocked + 1, STUDY_HEAD + (formula.end() if formula else 0))
     heads: list[tuple[int, int, str, bool]] = []
-    for rank, kind in enumerate(("engineering", "study", "weak")):
+    for rank, kind in enumerate(("none", "engineering", "study", "weak")):
         for start in places.get(kind, ()):
             anew = bool(_ANEW.search(folded, max(0, start - 60), start))
-            early = start < limit and (kind != "weak" or start < named)
+            early = start < limit and (kind != "weak" or (start < named and _opens(table, folded, start)))
             if early or (anew and (kind != "weak" or start <= blocked)):
                 heads.append((start, rank, kind, anew))
-    if not heads:
+    if not heads or (first := min(heads))[2] == "none":
         return None
-    start, _, kind, anew = min(heads)
+    start, _, kind, anew = first
     return kind, start, anew
+
+
+def _opens(table: SegmentTable, folded: str, start: int) -> bool:
+    """Tell whether only words that open a title (a reference, « réalisation d'une », « marché de ») stand before."""
+    before = _WORD.findall(folded, max(0, start - OPENING), start)
+    return all(word in table.openers or not word.isalpha() for word in before)
 
 
 def _kept(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -> list[Hit]:
@@ -115,7 +142,7 @@ def _kept(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -
     segments = table.segments
     slugs = {slug for slug, _, _ in hits}
     out = {slug for slug in slugs if table.takes_out[slug].holds(folded, tokens)}
-    snares = {slug: [span for _, _, span in table.snares[slug].find(folded, tokens)] for slug in slugs - out}
+    snares = {slug: list(table.snares[slug].find(folded, tokens)) for slug in slugs - out}
     hits = [hit for hit in hits if hit[0] not in out and not _caught(hit, snares[hit[0]], folded)]
     if any(segments[slug].not_after or phrase in table.places for slug, phrase, _ in hits):
         announced = _announced(table, folded, tokens)
@@ -123,16 +150,23 @@ def _kept(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -
         hits = [
             hit for hit in hits if hit[1] not in table.places or not _only_place(table, folded, hit, hits, announced)
         ]
+        hits = _without_fallback(table, hits, announced)
     return hits
 
 
-def _caught(hit: Hit, snares: Iterable[Span], folded: str) -> bool:
+def _without_fallback(table: SegmentTable, hits: list[Hit], announced: Mapping[str, object]) -> list[Hit]:
+    """Leave out the general words (« rénovation ») where a trade is named: the lot is that trade's."""
+    precise = [hit for hit in hits if hit[1] not in table.segments[hit[0]].fallback]
+    return precise if precise or "structure" in announced else hits
+
+
+def _caught(hit: Hit, snares: Iterable[Hit], folded: str) -> bool:
     """Tell whether a hit is a part of a phrase that means something else."""
     _, phrase, (start, end) = hit
-    for low, high in snares:
+    for _, snare, (low, high) in snares:
         if high <= start or end <= low:
             continue
-        if start < low and high <= end and " " in phrase:
+        if start < low and high <= end and snare.split(" ")[0] in phrase.split(" "):
             continue
         if low == start and " " in phrase:
             # « nettoyage des locaux et de la plage »: both begin with the same word, and each is named.
@@ -162,6 +196,7 @@ def _other_purchase(
         for group in segment.not_after
         for phrase, span in announced.get(group, ())
         if start - BEFORE <= span[0] < start and span[1] <= start and phrase not in segment.allow_after
+        if group not in GOODS or not _JOINED.match(folded, span[1])
     ]
     return bool(ends) and not _RUN_ON.search(folded, max(ends), start)
 
