@@ -61,7 +61,7 @@ def read_criteria(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         (GREEN_GATES, _GREEN_WORDS, ClauseKind.ENVIRONMENTAL_CRITERION),
     ):
         places = [place for word in gate if (place := folded.find(word)) >= 0]
-        if not places or not words.search(folded, max(0, min(places) - LONGEST_BEFORE)):
+        if not places or (listed and not words.search(folded, max(0, min(places) - LONGEST_BEFORE))):
             continue
         hits = _listed(page, words, kind, lots) if listed else _named(page, words, kind, lots)
         best = max(hits, key=lambda hit: hit.weight is not None, default=None)

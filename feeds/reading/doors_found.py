@@ -27,9 +27,9 @@ _SOURCING: Final = re.compile(
     r"(?<!e-)\b(?:sourcing|sourcage)\b(?! (?:de (?:la )?pollution|des (?:pollutions|eaux)|extra))"
     r"(?! de (?:candidat|profil|cv|talent))"
     r"|consultation (?:prealable|preliminaire) (?:du marche|des operateurs|des entreprises|du secteur)"
-    r"|demandes? d'informations? (?:\(rfi\)|prealables?|non engageantes?)|open market consultation"
+    r"|demandes? d'informations? (?:\(rfi\)|prealables?|non engageantes?)"
     r"|etudes? et (?:des )?echanges? prealables? avec (?:des|les) operateurs"
-    r"|avant (?:la redaction|le lancement|de rediger)[^.;\n]{0,20} (?:cahiers? des charges|(?:la|sa|leur) consultation)"
+    r"|avant (?:la redaction|le lancement)[^.;\n]{0,20} (?:cahiers? des charges|(?:la|sa|leur) consultation)"
     r"|r ?\.? ?2111-1\b|appel a manifestation d'interet (?:non engageant|prealable|sourcing)"
 )
 _PAST: Final = re.compile(

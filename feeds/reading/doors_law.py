@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from feeds.law import agec_category_of_cpv, rule
+from feeds.law import Rule, agec_category_of_cpv, rule
 from feeds.models import Amount, ClauseKind, Evidence, Kind, Lot, Notice
 from feeds.reading.clause_hits import Hit
+from feeds.text import fold
 
 LEAST_VALUE: Final = Decimal(1_000)
 """Below, a value is a form filled for form's sake (1 €), never an estimate."""
@@ -64,8 +65,8 @@ def _limits(notice: Notice) -> Iterator[Hit]:
 def _agec(notice: Notice) -> Iterator[Hit]:
     """Say that the goods belong to a category of AGEC art. 58, with the share of reuse where it is known."""
     on = notice.dispatched or notice.published
-    if on is None or (notice.natures and "supplies" not in notice.natures):
-        return
+    if on is None or (notice.natures and "supplies" not in notice.natures) or "location" in fold(notice.title):
+        return  # what is hired is not bought
     coded: list[tuple[str, tuple[str, ...], str]] = [
         (code, (lot.id,), f"{lot.path or f'lot[{lot.id}]'}.cpv") for lot in notice.lots for code in lot.cpv
     ]
@@ -109,14 +110,13 @@ def _small_lots(notice: Notice) -> Iterator[Hit]:
     small = [lot for lot in notice.lots if (value := values[lot.id]) is not None and value < ceiling.value]
     together = sum((values[lot.id] or Decimal() for lot in small), Decimal())
     if small and total >= formal.value and together <= total * most.value:
-        yield from (_small(lot, values[lot.id] or Decimal(), ceiling.value, ceiling.article) for lot in small)
+        yield from (_small(lot, values[lot.id] or Decimal(), ceiling) for lot in small)
 
 
-def _small(lot: Lot, value: Decimal, ceiling: Decimal, article: str) -> Hit:
-    words = f"{_euros(value)}, seuil {_euros(ceiling)}"
-    return Hit(
-        ClauseKind.SMALL_LOTS, Evidence(f"{lot.path or lot.id}.value", words, article), (lot.id,), article=article
-    )
+def _small(lot: Lot, value: Decimal, ceiling: Rule) -> Hit:
+    words = f"{_euros(value)}, seuil {_euros(ceiling.value or Decimal())}"
+    evidence = Evidence(f"{lot.path or lot.id}.value", words, ceiling.id)
+    return Hit(ClauseKind.SMALL_LOTS, evidence, (lot.id,), article=ceiling.article)
 
 
 def _family(stem: str, natures: tuple[str, ...]) -> str:

@@ -115,6 +115,7 @@ def test_goods_of_agec_are_said_with_the_article_and_the_share_only_where_it_is_
         replace(CALL, cpv=("18100000",), dispatched=date(2024, 1, 2)),
         replace(CALL, cpv=("90911000",)),
         replace(CALL, cpv=("18143000",)),
+        replace(CALL, cpv=("18100000",), title="Location et entretien de vêtements de travail"),
     ],
 )
 def test_other_purchases_are_not_goods_of_agec(notice: Notice) -> None:
