@@ -147,7 +147,11 @@ def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
             if value not in said:
                 said.add(value)
                 span = (start + words.start(), start + words.end())
-                yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
+                others = (
+                    len(found) > 1 and value == "optional"
+                )  # « obligatoire pour le lot 2, possible pour les autres »
+                scope = () if others and page.fragment.lot is None else scope_of(page, lots, *span)
+                yield Hit(kind, evidence_of(page, kind, *span), scope, value=value)
 
 
 _OBJECT_ROLES: Final = ("title", "description")

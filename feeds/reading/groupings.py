@@ -126,6 +126,7 @@ def _sentences(page: Page) -> Iterator[tuple[int, int]]:
 def _said(folded: str, start: int, end: int) -> _Said | None:
     """Read one sentence; None when it says nothing of a form."""
     text = _NOT_A_FORM.sub(lambda cut: " " * len(cut[0]), folded[start:end])
+    stage = next((name for name, words in _STAGES if words.search(text)), "")
     becomes = _BECOMES.search(text)
     if becomes:
         text, start = text[becomes.start() :], start + becomes.start()
@@ -143,7 +144,7 @@ def _said(folded: str, start: int, end: int) -> _Said | None:
         joint=bool(joint),
         conditional=bool(_CONDITIONAL.search(text)),
         becomes=becomes is not None,
-        stage=next((name for name, words in _STAGES if words.search(text)), ""),
+        stage=stage,
         span=(start + shown.start(), start + shown.end()),
     )
 

@@ -237,3 +237,83 @@ def test_the_words_that_give_the_hours_come_first_in_the_evidence() -> None:
 )
 def test_a_figure_with_its_unit_does_not_lengthen_a_list_of_lots(text: str, scopes: list[tuple[str, ...]]) -> None:
     assert [clause.scope for clause in read(text) if clause.kind is ClauseKind.INSERTION] == scopes
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "stage"),
+    [
+        ("Après attribution, le groupement devra être solidaire.", "joint-several", "award"),
+        ("Seuls les groupements solidaires sont recevables.", "joint-several", "candidature"),
+        ("Groupement conjoint avec mandataire solidaire.", "joint-lead-several", ""),
+        ("Aucune forme de groupement n'est imposée à l'attributaire.", "free", ""),
+        (
+            "Groupement solidaire ou conjoint. L'attributaire devra revêtir la forme d'un groupement solidaire.",
+            "joint-several",
+            "award",
+        ),
+    ],
+)
+def test_the_form_of_a_consortium_is_told_with_who_it_is_imposed_on(text: str, value: str, stage: str) -> None:
+    (clause,) = [one for one in read(text) if one.kind is ClauseKind.GROUPING]
+    assert (clause.value, clause.stage) == (value, stage)
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "of"),
+    [
+        ("Clause d'insertion : 5 % des heures travaillées.", "5", "hours"),
+        ("Clause d'insertion de 7,5 % du montant des travaux.", "7.5", "amount"),
+        ("Le titulaire réserve 10 % de l'effectif à des salariés en insertion.", "10", "staff"),
+        ("Clause d'insertion obligatoire. Retenue de garantie de 5 %. Avance de 10 %.", None, ""),
+        ("Clause d'insertion sous peine d'une pénalité de 2 %.", None, ""),
+    ],
+)
+def test_a_share_kept_for_insertion_says_of_what(text: str, share: str | None, of: str) -> None:
+    (clause,) = [one for one in read(text) if one.kind is ClauseKind.INSERTION]
+    assert (clause.share, clause.share_of) == (None if share is None else Decimal(share), of)
+
+
+def test_a_criterion_keeps_its_weight_and_unit() -> None:
+    text = "Prix : 60 points\nValeur technique : 30 points\nPerformance sociale : 10 points"
+    (clause,) = [one for one in read(text, "criteria") if one.kind is ClauseKind.SOCIAL_CRITERION]
+    assert (clause.weight, clause.weight_unit) == (Decimal(10), "points")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        (
+            "Visite obligatoire pour les lots n° 2 et 3 et possible pour l'ensemble des autres lots.",
+            ClauseKind.SITE_VISIT,
+            {("compulsory", ("2", "3")), ("optional", ())},
+        ),
+        ("Les variantes sont autorisées pour le lot 4.", ClauseKind.VARIANTS, {("allowed", ("4",))}),
+        ("Le lot 5 est un petit lot (article R. 2123-1, 2°).", ClauseKind.SMALL_LOTS, {("", ("5",))}),
+        (
+            "Le lot 1 comporte une clause d'insertion et les lots 2 et 8 sont réservés (L. 2113-13).",
+            ClauseKind.INSERTION,
+            {("", ("1",))},
+        ),
+        (
+            "Le marché comporte une clause d'insertion. Les titulaires des lots 3 et 7 mettront en œuvre cette clause.",
+            ClauseKind.INSERTION,
+            {("", ("3", "7"))},
+        ),
+    ],
+)
+def test_a_clause_has_the_lots_that_its_words_name(
+    text: str, kind: ClauseKind, found: set[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert {(one.value, one.scope) for one in read(text, "info") if one.kind is kind} == found
+
+
+def test_hours_that_a_rectification_moves_are_those_that_hold() -> None:
+    (clause,) = read("Le nombre d'heures d'insertion passe de 1 000 heures à 600 heures.", "correction")
+    assert clause.hours == 600
+
+
+def test_what_is_said_for_sure_hides_what_is_left_unsaid() -> None:
+    found = read(
+        "Une PSE est prévue. Les candidats chiffrent obligatoirement la PSE n° 1, dont la réponse est obligatoire."
+    )
+    assert [one.value for one in found if one.kind is ClauseKind.SUPPLEMENTARY] == ["compulsory"]
