@@ -4,11 +4,13 @@ Each is concluded from the rule in force the day the notice was sent (`feeds.law
 value, date or code concludes nothing: absent is unknown.
 """
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from feeds.law import Rule, agec_category_of_cpv, rule
+from feeds.law import AgecCategory, Rule, agec_categories, agec_category_of_cpv, rule
 from feeds.models import Amount, ClauseKind, Evidence, Kind, Lot, Notice
 from feeds.reading.clause_hits import Hit
 from feeds.text import fold
@@ -64,23 +66,59 @@ def _limits(notice: Notice) -> Iterator[Hit]:
 
 def _agec(notice: Notice) -> Iterator[Hit]:
     """Say that the goods belong to a category of AGEC art. 58, with the share of reuse where it is known."""
-    on = notice.dispatched or notice.published
-    if on is None or (notice.natures and "supplies" not in notice.natures) or "location" in fold(notice.title):
+    on, title = notice.dispatched or notice.published, fold(notice.title)
+    if on is None or (notice.natures and "supplies" not in notice.natures) or "location" in title:
         return  # what is hired is not bought
     coded: list[tuple[str, tuple[str, ...], str]] = [
         (code, (lot.id,), f"{lot.path or f'lot[{lot.id}]'}.cpv") for lot in notice.lots for code in lot.cpv
     ]
-    if not coded:
-        coded = [(code, (), "cpv") for code in notice.cpv[:1]]
+    coded = coded or [(code, (), "cpv") for code in notice.cpv[:1]]
     for code, lots, path in coded:
-        if code >= GOODS_END or (category := agec_category_of_cpv(code)) is None:
-            continue
-        reuse = category.share("reuse", on)
-        if reuse is None:
-            continue
+        if code < GOODS_END and (category := agec_category_of_cpv(code)) is not None:
+            yield from _agec_hit(category, on, lots, Evidence(path, f"CPV {code} : {category.name}", ""))
+    if not coded and notice.natures == ("supplies",):
+        found = ((number, words.search(title)) for number, words in _AGEC_WORDS)
+        named = next(((number, words) for number, words in found if words), None)
+        for category in agec_categories():
+            if named and category.number == named[0] and not _FOR_GOODS.search(title, 0, named[1].start()):
+                yield from _agec_hit(category, on, (), Evidence("title", f"{notice.title[:200]} : {category.name}", ""))
+
+
+def _agec_hit(category: AgecCategory, on: date, lots: tuple[str, ...], evidence: Evidence) -> Iterator[Hit]:
+    """Give the goods of one category, once the decree that lists them applies."""
+    reuse = category.share("reuse", on)
+    if reuse is not None:
         share = None if reuse.share is None else (reuse.share * 100).normalize()
-        evidence = Evidence(path, f"CPV {code} : {category.name}", f"agec-{category.number}")
-        yield Hit(ClauseKind.AGEC, evidence, lots, share=share, share_of="reuse", article=AGEC_ARTICLE)
+        said = Evidence(evidence.path, evidence.quote, f"agec-{category.number}")
+        yield Hit(ClauseKind.AGEC, said, lots, share=share, share_of="reuse", article=AGEC_ARTICLE)
+
+
+_AGEC_WORDS: Final = tuple(
+    (number, re.compile(rf"\b(?:{words})\b"))
+    for number, words in (
+        (10, r"mobiliers? urbains?|bancs publics"),
+        (11, r"(?:bacs?|conteneurs?|colonnes?) (?:[a-z]{1,8} ){0,3}(?:dechets|tri|ordures)"),
+        (9, r"mobiliers?|bureaux et chaises|chaises|armoires"),
+        (4, r"toners?|cartouches d'(?:encre|impression)|consommables (?:d'impression|informatiques)"),
+        (3, r"photocopieurs?|imprimantes?|copieurs?|multifonctions?"),
+        (
+            2,
+            r"ordinateurs?|materiels? informatiques?|telephones?|smartphones?|tablettes?",
+        ),
+        (5, r"papiers? (?:de reprographie|a4|d'impression|pour copieurs?)|ramettes?"),
+        (6, r"fournitures de bureau"),
+        (1, r"vetements? de travail|habillement|textiles?|linge"),
+        (13, r"(?:articles?|equipements?|materiels?) (?:de sports?|sportifs?)"),
+        (14, r"tondeuses?|materiels? d'(?:entretien|espaces verts)|materiels? d'entretien d(?:es|') ?espaces verts"),
+        (15, r"batiments? modulaires?|constructions? modulaires?"),
+        (16, r"(?:gros )?electromenagers?"),
+        (17, r"jeux et jouets|jouets|jeux d'enfants"),
+        (8, r"vehicules?"),
+    )
+)
+"""Words of a title that name a category's goods, for the forms that publish no CPV; the most precise first."""
+_FOR_GOODS: Final = re.compile(r"\b(?:pour|destinee?s?|carburants?|produits?|lessives?|assurances?|logiciels?)\b")
+"""Before the name of goods: what is bought is for them."""
 
 
 def _direct(notice: Notice) -> Iterator[Hit]:

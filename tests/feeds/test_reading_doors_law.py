@@ -164,3 +164,23 @@ def test_variants_come_from_their_field_by_lot() -> None:
         ("forbidden", ("2", "3")),
         ("required", ("4",)),
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("Fourniture de mobilier de bureau pour la mairie", "agec-9"),
+        ("Achat de mobilier urbain", "agec-10"),
+        ("Acquisition d'ordinateurs portables", "agec-2"),
+        ("Fourniture de vêtements de travail", "agec-1"),
+        ("Fournitures de bureau", "agec-6"),
+        ("Acquisition d'un véhicule utilitaire", "agec-8"),
+        ("Fourniture de denrées alimentaires", None),
+        ("Fourniture d'électricité", None),
+        ("Fourniture de carburants pour les véhicules", None),
+    ],
+)
+def test_a_form_without_cpv_tells_its_goods_by_its_title(title: str, category: str | None) -> None:
+    found = read(replace(CALL, title=title), ClauseKind.AGEC)
+    assert [clause.evidence[0].rule for clause in found] == ([category] if category else [])
+    assert read(replace(CALL, title=title, natures=()), ClauseKind.AGEC) == []
