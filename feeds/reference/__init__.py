@@ -5,7 +5,7 @@ before the shipped ones (`use_fresh`). No network, no notice.
 """
 
 from feeds.reference._tables import forgotten_on_refresh, use_fresh, use_shipped
-from feeds.reference.communes import Commune, communes_named, find_commune
+from feeds.reference.communes import Commune, communes_named
 from feeds.reference.cpv import cpv_ancestors, cpv_covers, cpv_label, normal_cpv, reservable_for_ess
 from feeds.reference.departments import (
     Department,
@@ -20,6 +20,7 @@ from feeds.reference.departments import (
     regions,
     zone_of_department,
 )
+from feeds.reference.find import find_commune
 from feeds.reference.geometry import distance_km, name_key
 from feeds.reference.likeness import is_common as is_common_place
 from feeds.reference.locate import AMBIGUOUS, candidates, locate

@@ -3,7 +3,6 @@
 The table is loaded on the first look-up only (about a tenth of a second): starting the program never pays for it.
 """
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,14 +10,10 @@ from typing import Final
 
 from feeds.reference._tables import forgotten_on_refresh, read_commune_lines
 from feeds.reference.departments import department_of_insee
-from feeds.reference.geometry import name_key
 from feeds.reference.likeness import SHORTEST, closest, is_common, slips_allowed
 
 WELL_KNOWN: Final = 2_000
 """People from which a town may be meant by a misspelt name that no département or postcode goes with."""
-
-_FIVE_DIGITS: Final = re.compile(r"[0-9]{5}")
-_CORSICAN_INSEE: Final = re.compile(r"2[abAB][0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,40 +150,7 @@ def _well_known_by_end(table: CommuneIndex) -> dict[str, list[str]]:
     return ends
 
 
-@lru_cache(maxsize=256)
-def find_commune(text: str, limit: int = 10) -> tuple[Commune, ...]:
-    """Give the communes that a person may mean by a name, a postcode, an INSEE code or the beginning of a name.
-
-    The most populous first; a name that no commune has gives those that resemble it. Empty when nothing comes near.
-    """
-    text = text.strip()
-    words = text.split()
-    postcode = next((word for word in words if _FIVE_DIGITS.fullmatch(word)), "")
-    name = name_key(" ".join(word for word in words if word != postcode))
-    table = index()
-    if postcode:
-        found = table.of_postcode(postcode) or [commune for commune in (table.of_insee(postcode),) if commune]
-        named = [commune for commune in found if name_key(commune.name).startswith(name)]
-        return tuple(sorted(named or found, key=_by_population)[:limit])
-    if _CORSICAN_INSEE.fullmatch(text):
-        corsican = table.of_insee(text.upper())
-        return (corsican,) if corsican else ()
-    if not name:
-        return ()
-    exact = sorted(table.named(name), key=_by_population)
-    more = [commune for commune in table.starting_with(name, limit + len(exact)) if commune not in exact]
-    return tuple((exact + more or _offered(table, name))[:limit])
-
-
-def _offered(table: CommuneIndex, name: str) -> list[Commune]:
-    """Give the towns that a misspelt name may stand for, to choose from; the most populous first."""
-    most = slips_allowed(name) + 1
-    names = closest(name, dict.fromkeys(key for key in table.well_known() if key[:1] == name[:1]), most)
-    return sorted((one for key in names for one in table.named(key)), key=_by_population)
-
-
 forgotten_on_refresh(index.cache_clear)
-forgotten_on_refresh(find_commune.cache_clear)
 forgotten_on_refresh(_well_known_by_end.cache_clear)
 
 
@@ -199,8 +161,3 @@ def communes_named(key: str, departments: Collection[str], *, article: bool = Fa
     if named or not article:
         return named
     return [one for one in table.without_article(key) if one.department in departments]
-
-
-def _by_population(commune: Commune) -> int:
-    """Order the most populous first."""
-    return -(commune.population or 0)

@@ -79,6 +79,7 @@ class ChecksForm(FormPanel[tuple[str, ...]]):
         self._heading_text = heading
         self._options = options
         self._chosen = tuple(chosen)
+        self._warned = False
 
     def heading(self) -> str:
         """Return the question."""
@@ -87,6 +88,14 @@ class ChecksForm(FormPanel[tuple[str, ...]]):
     def fields(self) -> Iterator[Widget]:
         """Give the list."""
         yield CheckList(self._options, self._chosen, id="checks")
+
+    def action_save(self) -> None:
+        """Close with what is ticked; nothing at all is asked once more: enter alone ticks nothing."""
+        if not self._chosen and not self._warned and not self.query_one(CheckList).chosen:
+            self._warned = True
+            self.say_error("rien n'est coché : Espace coche la ligne, ↵ passe quand même")
+            return
+        super().action_save()
 
     def build(self) -> tuple[str, ...]:
         """Return what is ticked."""
@@ -207,7 +216,7 @@ class PlaceForm(FormPanel[Site]):
         lines.cursor = 0
 
     def build(self) -> Site:
-        """Make the site from the commune chosen, or from the words alone when none is known."""
+        """Make the site from the commune chosen."""
         town = self.text("town")
         if not town:
             raise FormError({"town": "Indiquez une commune ou un code postal."})
@@ -220,7 +229,7 @@ class PlaceForm(FormPanel[Site]):
 
 def communes_named(town: str) -> tuple[Commune, ...]:
     """Find the communes that a name or a postcode may mean; none for nothing."""
-    from feeds.reference.communes import find_commune  # noqa: PLC0415 - a big table, loaded on first use
+    from feeds.reference import find_commune  # noqa: PLC0415 - a big table, loaded on first use
 
     return find_commune(town, 20) if town else ()
 

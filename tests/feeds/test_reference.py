@@ -160,7 +160,17 @@ def test_a_person_finds_a_town_by_name_beginning_or_postcode() -> None:
     assert find_commune("reness")[0].name.startswith("Ren")
     assert {commune.department for commune in find_commune("Saint-Denis")} >= {"93", "974"}
     assert find_commune("2A004")[0].name == "Ajaccio"
+    assert find_commune("22278")[0].insee == "22278"
+    assert find_commune("mans")[0].insee == "72181"
+    assert find_commune("Vitré (35)")[0].insee == "35360"
+    assert find_commune("Rennes Cedex 7")[0].insee == "35238"
+    assert find_commune("Marseille 8ème")[0].insee == "13208"
     assert find_commune("") == find_commune("99999") == ()
+
+
+def test_a_cedex_code_is_not_taken_for_the_insee_code_of_a_village() -> None:
+    assert [one.insee for one in find_commune("35042 Rennes Cedex 9")] == ["35238"]
+    assert [one.insee for one in find_commune("35042")] == ["35238", "35042"]
 
 
 def test_distance_follows_the_great_circle() -> None:
