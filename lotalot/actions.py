@@ -117,6 +117,7 @@ ACTIONS: Final = (
     Action("tender.copy", "y", "copy", "Copier", "Copier une adresse : avis, dossier ou dépôt.", 10),
     Action("tender.next", "right_square_bracket", "step(1)", "Suivante", "Passer à la consultation suivante."),
     Action("tender.previous", "left_square_bracket", "step(-1)", "Précédente", "Revenir à la consultation précédente."),
+    Action("tender.correct", "e", "correct", "Corriger", "Corriger ce qui a été lu : quantité, durée, lieu…"),
     # Structure
     Action("structure.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
     Action("structure.edit", "e,enter", "edit", "Modifier", "Modifier le profil.", 3),

@@ -254,6 +254,8 @@ def where_read(evidence: Evidence, *, lot: str | None = None, field: bool = True
         return "votre profil"
     if path.startswith("stock"):
         return "votre stock"
+    if path == "correction":
+        return "vous"
     place = f"avis, lot {lot}" if lot else "avis"
     # A code (`yes`, `res-ws`, `90911000`) means nothing without the name of its field.
     is_code = " " not in evidence.quote and len(evidence.quote) <= CODE_LENGTH

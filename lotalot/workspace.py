@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from feeds.refresh import TableReport
     from feeds.store import Source, StoredRefusal, StoredTable, Triage
     from lotalot.settings import Settings
-    from readiness.models import Assessment, StockItem, StockLine, Structure
+    from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure
     from readiness.watch import Cursor, WatchFilters, WatchPage
     from readiness.watch_query import Tab
 
@@ -165,8 +165,14 @@ class Workspace:
         return self._stores.watch.segment_counts(self.now())
 
     def opportunity(self, ident: str) -> Opportunity | None:
-        """Find an opportunity by its id or by the id of any of its notices."""
-        return self._stores.notices.opportunity(ident)
+        """Find an opportunity by its id or by the id of any of its notices, with what the user corrected of it."""
+        opportunity = self._stores.notices.opportunity(ident)
+        said = self._stores.readiness.corrections(ident) if opportunity is not None else []
+        if opportunity is None or not said:
+            return opportunity
+        from readiness.corrections import correct_opportunity  # noqa: PLC0415 - few opportunities are corrected
+
+        return correct_opportunity(opportunity, said)
 
     def assessment(self, ident: str) -> Assessment | None:
         """Read the last check of an opportunity, or None without a profile."""
@@ -184,7 +190,7 @@ class Workspace:
         structure = stores.readiness.structure()
         if opportunity is None or structure is None:
             return None
-        return assess(structure, stores.readiness.stock(), opportunity, self.now())
+        return assess(structure, stores.readiness.stock(), opportunity, self.now(), stores.readiness.corrections(ident))
 
     # --- the user's decisions ----------------------------------------------------------------------------------
 
@@ -209,8 +215,31 @@ class Workspace:
         self._stores.notices.set_triage(ident, seen=True, now=self.now())
 
     def undo(self) -> str | None:
-        """Undo the last decision; return a French sentence saying which, or None when there is none."""
+        """Undo the last decision or correction; return a French sentence saying which, or None when there is none."""
+        if self._stores.readiness.corrected_last():
+            return self._stores.readiness.undo_correction(self.now())
         return self._stores.notices.undo(self.now())
+
+    def corrections(self, ident: str) -> list[Correction]:
+        """List what the user said instead of what was read of an opportunity."""
+        return self._stores.readiness.corrections(ident)
+
+    def correct(self, ident: str, lot: str | None, kind: RequirementKind, text: str, note: str = "") -> str:
+        """Put what the user says in the place of what was read; return what was understood, in French.
+
+        Raises:
+            readiness.errors.ReadinessError: the text cannot be understood; the message gives an example.
+        """
+        from readiness.correction_values import canonical, requirements_for  # noqa: PLC0415 - a list needs no value
+        from readiness.models import Correction  # noqa: PLC0415
+
+        said = Correction(lot, kind, canonical(kind, text), note)
+        self._stores.readiness.correct(ident, [said], self.now())
+        return " ; ".join(each.asked for each in requirements_for(kind, said.value))
+
+    def uncorrect(self, ident: str, lot: str | None, kind: RequirementKind) -> None:
+        """Return to what was read."""
+        self._stores.readiness.uncorrect(ident, [(lot or "", kind)], self.now())
 
     # --- the structure -----------------------------------------------------------------------------------------
 

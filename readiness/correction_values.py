@@ -292,9 +292,9 @@ def requirements_for(kind: RequirementKind, value: str | None) -> list[Requireme
     try:
         amount = Decimal(figure)
     except InvalidOperation:
-        return [Requirement(kind, _LABELS.get(kind, kind.value), value)]
+        return [Requirement(kind, _LABELS.get(kind, name_of(kind)), value)]
     unit = unit or _UNITS.get(kind, "")
-    return [Requirement(kind, _LABELS[kind], _written(kind, amount, unit), value=amount, unit=unit)]
+    return [Requirement(kind, _LABELS.get(kind, name_of(kind)), _written(kind, amount, unit), value=amount, unit=unit)]
 
 
 def _iso(value: str) -> bool:

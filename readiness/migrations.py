@@ -73,7 +73,7 @@ CREATE TABLE correction (
 
 CREATE TABLE correction_undo (
     id INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
+    journal INTEGER NOT NULL,
     notice TEXT NOT NULL,
     lot TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -103,6 +103,6 @@ def m0003_corrections(db: sqlite_utils.Database) -> None:
 
     A correction hangs on a notice, never on an opportunity: merged, read again or imported again, the notice stays.
     An empty lot is the whole procedure; no value is « nothing is asked ». `correction_undo` keeps what stood before an
-    edit (`known` 0: nothing did).
+    edit (`known` 0: nothing did), and the last line of the feeds' `journal` then: undo takes back whichever came later.
     """
     run_script(db, _CORRECTIONS)

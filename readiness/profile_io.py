@@ -35,6 +35,8 @@ _COMMENTS: Final = {
     "turnover": "Chiffre d'affaires annuel hors taxes, en euros, dernier exercice connu.",
     "staff": "Effectif en équivalents temps plein.",
     "accreditations": "Un agrément ou une convention : statut, référence, date de fin.",
+    "certifications": "Certifications, labels et agréments que vous détenez (docs/formats/profile.md).",
+    "insurances": "Assurances que vous savez attester : rc-pro, decennale…",
     "sites": "Un lieu d'où vous partez : nom, code postal, ville, et ses coordonnées si vous les connaissez.",
     "capabilities": "Une activité : segment, heures et jours par semaine, rayon propre, date de fin, "
     "confiance (sure, probable ou fragile).",

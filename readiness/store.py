@@ -203,7 +203,7 @@ class ReadinessStore(CorrectionStore):
         """
         with transaction(self._conn):
             rowid, notice = self._known(ident)
-            self._unsay(rowid, notice, keys, now)
+            self._unsay(rowid, notice, keys)
             self._check_again(rowid, notice, now)
 
     def undo_correction(self, now: datetime) -> str | None:

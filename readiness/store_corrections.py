@@ -31,11 +31,14 @@ class CorrectionStore:
             rowid = self._notices.find(ident)
             return [] if rowid is None else self._of(rowid)
 
-    def last_corrected(self) -> datetime | None:
-        """Tell when the last correction that can be taken back was made."""
+    def corrected_last(self) -> bool:
+        """Tell whether the last thing the user did is a correction, and no decision journaled since."""
         with wrapped(self._conn):
-            row = self._conn.execute("SELECT at FROM correction_undo ORDER BY id DESC LIMIT 1").fetchone()
-        return None if row is None else datetime.fromisoformat(row[0])
+            row = self._conn.execute(
+                "SELECT journal >= (SELECT ifnull(max(id), 0) FROM journal) FROM correction_undo"
+                " ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+        return row is not None and bool(row[0])
 
     def _of(self, rowid: int) -> list[Correction]:
         rows = self._conn.execute(
@@ -54,28 +57,27 @@ class CorrectionStore:
     def _say(self, rowid: int, notice: str, said: Sequence[Correction], now: datetime) -> None:
         """Write corrections, remembering what stood before."""
         for each in said:
-            self._remember(rowid, notice, each.lot or "", each.kind, now)
+            self._remember(rowid, notice, each.lot or "", each.kind)
             self._forget(rowid, each.lot or "", each.kind)
             self._conn.execute(
                 "INSERT INTO correction (notice, lot, kind, value, note, at) VALUES (?, ?, ?, ?, ?, ?)",
                 (notice, each.lot or "", each.kind.value, each.value, each.note[:NOTE_LIMIT], instant(now)),
             )
 
-    def _unsay(self, rowid: int, notice: str, keys: Iterable[tuple[str, RequirementKind]], now: datetime) -> None:
+    def _unsay(self, rowid: int, notice: str, keys: Iterable[tuple[str, RequirementKind]]) -> None:
         """Remove corrections, remembering them."""
         for lot, kind in keys:
             if any((each.lot or "", each.kind) == (lot, kind) for each in self._of(rowid)):
-                self._remember(rowid, notice, lot, kind, now)
+                self._remember(rowid, notice, lot, kind)
                 self._forget(rowid, lot, kind)
 
-    def _remember(self, rowid: int, notice: str, lot: str, kind: RequirementKind, now: datetime) -> None:
+    def _remember(self, rowid: int, notice: str, lot: str, kind: RequirementKind) -> None:
         before = next((each for each in self._of(rowid) if (each.lot or "", each.kind) == (lot, kind)), None)
         said_at = instant(before.at) if before and before.at else ""
         self._conn.execute(
-            "INSERT INTO correction_undo (at, notice, lot, kind, known, value, note, said_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO correction_undo (journal, notice, lot, kind, known, value, note, said_at)"
+            " VALUES ((SELECT ifnull(max(id), 0) FROM journal), ?, ?, ?, ?, ?, ?, ?)",
             (
-                now.isoformat(),
                 notice,
                 lot,
                 kind.value,

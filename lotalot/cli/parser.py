@@ -101,6 +101,16 @@ def _check(parser: FrenchParser) -> None:
     _json(parser)
 
 
+def _correct(parser: FrenchParser) -> None:
+    _ident(parser)
+    add = parser.arguments.add_argument
+    add("kind", metavar="QUOI", nargs="?", help="ce qui est corrigé : quantité, durée, fréquence, date-limite…")
+    add("value", metavar="VALEUR", nargs="*", help="ce que vous savez, ou « aucun » quand rien n'est demandé")
+    parser.options.add_argument("--lot", metavar="N", help="pour ce lot seulement")
+    parser.options.add_argument("--note", metavar="TEXTE", default="", help="d'où vous le savez")
+    parser.options.add_argument("--unset", action="store_true", help="revenir à ce qui a été lu")
+
+
 def _profile_import(parser: FrenchParser) -> None:
     _file(parser, "profil en TOML ou en JSON")
 
@@ -141,7 +151,7 @@ COMMANDS = (
     Command(
         "import",
         "lotalot import CHEMIN...",
-        "lire des fichiers d'avis : BOAMP (JSON ou XML), TED (XML), flux RSS ou Atom",
+        "lire des fichiers d'avis : BOAMP (JSON, XML), TED (XML), RSS ou Atom",
         "lotalot.cli.intake:import_paths",
         _import,
         "Les dossiers sont parcourus. Relire un fichier déjà lu ne change rien.",
@@ -175,6 +185,17 @@ COMMANDS = (
         "profile import",
         "lotalot profile import FICHIER",
         "remplacer le profil par celui d'un fichier",
+    Command(
+        "correct",
+        "lotalot correct ID [QUOI VALEUR] [--lot N] [--note TEXTE] [--unset]",
+        "dire vous-même ce que l'avis ne dit pas, ou dit mal",
+        "lotalot.cli.correct:correct",
+        _correct,
+        "QUOI : activité, réservation, lieu, quantité, fréquence, horaires, durée,\n"
+        "reconductions, début, fin, livraison, chiffre-d-affaires, certification,\n"
+        "assurance, références, feu, réemploi, insertion ou date-limite.\n"
+        "Sans QUOI, liste ce qui est corrigé. Une correction reste quand l'avis est relu.",
+    ),
         "lotalot.cli.profile:import_",
         _profile_import,
         "Format : docs/formats/profile.md.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,23 @@ if TYPE_CHECKING:
 
 
 class RequirementOut(Line):
-    """One thing a lot asks. `asked` is French, with figure and unit; `value` is the figure in `unit`."""
+    """One thing a lot asks. `asked` is French, with figure and unit; `value` is the figure in `unit`.
+
+    `least` is the lower end of a range; `most` the longest a duration lasts with its renewals; `on` a day; `code` what
+    is named from a list. `confidence` is `sure`, `probable` or `fragile`; `read` is what was read before a correction.
+    """
 
     kind: RequirementKind
     label: str
     asked: str
     value: Decimal | None
     unit: str | None
+    least: Decimal | None
+    most: Decimal | None
+    on: date | None
+    code: str | None
+    confidence: str | None
+    read: str | None
 
     @classmethod
     def of(cls, requirement: Requirement) -> RequirementOut:
@@ -31,6 +42,12 @@ class RequirementOut(Line):
             asked=requirement.asked,
             value=requirement.value,
             unit=requirement.unit or None,
+            least=requirement.least,
+            most=requirement.most,
+            on=requirement.on,
+            code=requirement.code or None,
+            confidence=requirement.confidence or None,
+            read=requirement.read or None,
         )
 
 

@@ -197,6 +197,25 @@ class TenderScreen(Deciding, BaseScreen):
         from lotalot.screens.watch import WatchScreen  # noqa: PLC0415 - the list is loaded whenever this is used
 
         watch = self.lotalot.opened.get(actions.WATCH)
+    def action_correct(self) -> None:
+        """Say oneself what the notice does not say, or says wrongly, of the chosen lot."""
+        from lotalot.screens.correct import CorrectForm, Said  # noqa: PLC0415 - opened on demand
+
+        current = self.query_one(LotLines).current
+        if self._found is None or self._found[0] is None or current is None:
+            return
+        ident, workspace = self._found[0].id, self.workspace
+
+        def save(said: Said | None) -> None:
+            if said is not None:
+                self.change(lambda: said.store(workspace, ident), self._corrected)
+
+        self.app.push_screen(CorrectForm(current[0] if current[1] else None, current[2]), save)
+
+    def _corrected(self, sentence: str) -> None:
+        self.say(f"{sentence}  u annule")
+        self.decided()
+
         ident = watch.neighbour(by) if isinstance(watch, WatchScreen) else None
         if ident is None:
             self.say("C'est la dernière de la liste." if by > 0 else "C'est la première de la liste.")

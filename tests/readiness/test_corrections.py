@@ -251,12 +251,12 @@ def test_a_correction_is_kept_checked_and_taken_back(notices: NoticeStore) -> No
         (K.SCHEDULE, "2 j/sem.", STORED)
     ]
     store.correct("26-1", [said(K.SCHEDULE, "4 j")], STORED + timedelta(minutes=1))
-    assert store.last_corrected() == STORED + timedelta(minutes=1)
+    assert store.corrected_last()
     assert store.undo_correction(STORED) == "Correction reprise : fréquence comme avant."
     assert schedule_of(store).requirement.value == 2
     assert store.undo_correction(STORED) == "Correction reprise : fréquence comme dans l’avis."
     assert schedule_of(store).requirement.value == 5
-    assert (store.undo_correction(STORED), store.corrections("26-1"), store.last_corrected()) == (None, [], None)
+    assert (store.undo_correction(STORED), store.corrections("26-1"), store.corrected_last()) == (None, [], False)
 
 
 def test_returning_to_what_was_read_can_be_taken_back_too(notices: NoticeStore) -> None:

@@ -73,6 +73,8 @@ structures = st.builds(
     days_per_week=st.none() | days,
     turnover=st.none() | amounts,
     staff=st.none() | amounts,
+    certifications=st.lists(words.filter(bool), max_size=2).map(tuple),
+    insurances=st.lists(st.sampled_from(["rc-pro", "decennale"]), max_size=2).map(tuple),
 )
 
 
@@ -98,6 +100,13 @@ def test_a_profile_written_by_hand_is_read() -> None:
     assert found.accreditations[0].valid_until == date(2027, 12, 31)
     assert found.capabilities[1].radius_km == 45.5
     assert found.segments == ("nettoyage-locaux", "espaces-verts")
+
+
+def test_a_profile_written_before_certifications_is_still_read() -> None:
+    found = read_profile(DATA / "profil.toml")
+    assert (found.certifications, found.insurances) == ((), ())
+    more = found.model_copy(update={"certifications": ("iso-9001",), "insurances": ("rc-pro",)})
+    assert "# Certifications" in profile_to_toml(more)
 
 
 def test_the_written_file_explains_its_fields_in_french(tmp_path: Path) -> None:

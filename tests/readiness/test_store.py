@@ -87,7 +87,7 @@ def test_an_empty_file_answers_everything(store: ReadinessStore) -> None:
     assert store.assess_pending(NOW, 10) == 0
     assert store.pending(NOW) == 0
     assert store.assessment("26-1") is None
-    assert (store.corrections("26-1"), store.last_corrected(), store.undo_correction(NOW)) == ([], None, None)
+    assert (store.corrections("26-1"), store.corrected_last(), store.undo_correction(NOW)) == ([], False, None)
 
 
 def test_the_profile_is_read_back(store: ReadinessStore) -> None:
@@ -252,7 +252,7 @@ READS: dict[str, Callable[[ReadinessStore], object]] = {
     "pending": lambda s: s.pending(NOW),
     "assessment": lambda s: s.assessment("26-1"),
     "corrections": lambda s: s.corrections("26-1"),
-    "last_corrected": lambda s: s.last_corrected(),
+    "corrected_last": lambda s: s.corrected_last(),
 }
 WRITES: dict[str, Callable[[ReadinessStore], object]] = {
     "save_structure": lambda s: s.save_structure(Structure(name="Autre")),
