@@ -1,6 +1,7 @@
-"""Places: the official communes however they are asked for, the same misspelt, and real places of execution.
+"""Places: the official communes however they are asked for, the same misspelt, real places of execution and titles.
 
-What is measured: `feeds.reference.locate`. A commune is right within 5 km of where the official table has it.
+What is measured: `feeds.reference.locate`, and `feeds.reading.places` for titles. A commune is right within 5 km of
+where the official table has it.
 """
 
 import csv
@@ -14,11 +15,13 @@ from evaluation.metrics import Case
 from evaluation.report import print_report
 from feeds.errors import UnreadableRecord
 from feeds.models import Notice, Place
+from feeds.reading.places import read_places
 from feeds.records import RawRecord, iter_file, iter_paths, parse_record
 from feeds.reference import AMBIGUOUS, candidates, distance_km, locate
 from feeds.text import fold
 
 LABELS: Final = Path(__file__).parent / "labels" / "places.csv"
+TITLES: Final = LABELS.with_name("title_places.csv")
 NEAR_KM: Final = 5.0
 SAMPLE: Final = 3_000
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -30,7 +33,7 @@ RIGHT: Final = "à moins de 5 km"
 
 
 def run(shared: Path | None) -> None:
-    """Print the three measures."""
+    """Print the four measures."""
     table = shared / "reference" / "communes_2026.csv" if shared else None
     if table is None or not table.exists():
         print("\n== Lieux : la table officielle n'est pas là, rien n'est mesuré.")
@@ -48,6 +51,7 @@ def run(shared: Path | None) -> None:
         _print_outcomes(variant, written)
     if shared:
         print_report("Lieux d'exécution réels", list(real_cases(shared)))
+        print_report("Villes nommées par l'objet seul", list(title_cases(shared)))
 
 
 def _postcode(row: Row) -> str:
@@ -143,6 +147,18 @@ def real_cases(shared: Path) -> Iterator[Case]:
                     found=_found(found),
                     source=notice.source,
                 )
+
+
+def title_cases(shared: Path) -> Iterator[Case]:
+    """Give the labelled notices whose fields name no town: the one that the title says the work is in, or nothing."""
+    with TITLES.open(encoding="utf-8") as file:
+        labels = {row["notice"]: row["place"] for row in csv.DictReader(file)}
+    for notice in _notices(shared):
+        label = labels.pop(notice.guid, None)
+        if label is not None:
+            towns = [place for place in read_places(notice).places if place.precision == "commune"]
+            found = frozenset(f"commune={place.insee}" for place in towns)
+            yield Case(notice.guid, notice.title, _expected(label), found, source=notice.source)
 
 
 def _notices(shared: Path) -> Iterator[Notice]:
