@@ -19,6 +19,8 @@ LEGEND: Final = (
     "Deux lettres : une partie de la règle est moins sûre que le reste."
 )
 
+AGEC_THEME: Final = "durable"
+
 
 def rules(args: Namespace, context: Context) -> int:
     """List the rules in force on a day, then what is too uncertain to be applied."""
@@ -44,6 +46,9 @@ def rules(args: Namespace, context: Context) -> int:
         for entry in entries:
             for line in _lines(entry, console.width):
                 console.print(line)
+        if entries and theme == AGEC_THEME:
+            for line in _agec(on, console.width):
+                console.print(line)
     console.print()
     for line in wrapped(LEGEND, console.width):
         console.print(line)
@@ -68,6 +73,28 @@ def _lines(entry: LegalFact, width: int) -> Iterator[str]:
     until = f", jusqu'au {day(entry.valid_to)}" if entry.valid_to else ""
     unsure = "" if applied else ", citée et non appliquée"
     yield from wrapped(f"{entry.article}{since}{until}, fiabilité {entry.confidence}{unsure}", width, indent="      ")
+
+
+def _agec(on: date, width: int) -> Iterator[str]:
+    """List the shares of AGEC article 58 that apply on a day; those that no source gives are said to be unknown."""
+    from feeds.law import agec_categories  # noqa: PLC0415 - see `rules`
+    from lotalot.cli.render import wrapped  # noqa: PLC0415
+    from lotalot.format import NBSP, number  # noqa: PLC0415
+
+    for category in agec_categories():
+        told = []
+        for kind, word in (("reuse", "réemployé"), ("recycled", "recyclé")):
+            share = category.share(kind, on)
+            if share is None:
+                return
+            if share.share is not None:
+                told.append(f"{number(share.share * 100)}{NBSP}% {word} (fiabilité {share.confidence})")
+        yield from wrapped(
+            f"AGEC, {category.name} : {', '.join(told) or f'part inconnue, {category.note}'}",
+            width,
+            indent="    ",
+            first="  · " if told else "  ? ",
+        )
 
 
 def figure_of(rule: Rule) -> str:

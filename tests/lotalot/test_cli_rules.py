@@ -51,6 +51,13 @@ def test_every_rule_of_the_day_is_printed_as_valid_json() -> None:
     assert all(line["value"] is None for line in ran.lines if not line["applied"])
 
 
+def test_an_agec_share_that_no_source_gives_is_said_unknown() -> None:
+    text = plain(lotalot("rules", "--on", "2026-11-23", "--theme", "durable", width=200).out)
+    assert "AGEC, Textiles, hors équipements de protection : 8 % réemployé (fiabilité B), 20 % recyclé" in text
+    assert "? AGEC, Papier : part inconnue" in text
+    assert "AGEC, Textiles" not in lotalot("rules", "--on", "2023-01-01", "--theme", "durable").out
+
+
 def test_a_figure_is_never_rounded() -> None:
     found = rule("T-EU-TX", date(2026, 11, 23))
     assert found is not None
