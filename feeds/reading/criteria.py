@@ -119,7 +119,8 @@ def _block(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Decima
         closing = _LAST_WEIGHT.search(folded, max(start, first - 60), first) if first > 0 else None
     head = folded[start:end]
     inside = list(_WEIGHT.finditer(head))
-    if closing is None or (closing[1] == "1" and len(inside) > 1):
+    in_line = "\n" not in head.strip() and len(inside) > 1
+    if closing is None or in_line or (closing[1] == "1" and len(inside) > 1):
         yield from _split(folded, start, end)
         return
     weight, unit = _measure(closing)

@@ -33,7 +33,7 @@ _COMPULSORY_VISIT: Final = re.compile(
     r"[^.;\n]{0,80}\b(?:visite[rsz]?\b|visites\b)"
     r"|(?:accepte|recevable|retenue?s?|elimin|ecart|rejet)[^.;\n]{0,40} sans[^.;\n]{0,25} visite"
     r"|(?:certificat|attestation|bon) de visite[^.;\n]{0,120}(?:obligatoire|remis|joint|joindre|fourni|devra|irrecevab"
-    r"|irregulier|offre)"
+    r"|irregulier|offre|rejet|elimin|ecart)"
 )
 _MAY_VISIT: Final = (
     r"(?:facult|possibilite|peuvent|pourront|(?<!qu'ils )souhait|vivement|invites? a|conseille|recommande)"
@@ -61,7 +61,7 @@ _SITE: Final = re.compile(
 )
 _ALONE: Final = re.compile(
     r"\bvisites? (?:prealables? |sur (?:site|place) |libres? |de sites? )?(?:(?:est|sont|sera|seront|reste) "
-    r"|n'est |: ?)?"
+    r"|n'est |: ?)?(?:donc |egalement )?"
     r"(?:pas |non |non-|vivement |fortement )?(?:obligatoires?|facultatives?|imposees?|imperatives?|exigees?|requises?"
     r"|possibles?|conseillees?|recommandees?)(?= ?(?:$|[\n.;,:()]|(?:sur|avant|les?|cf|voir|aupres|aux?|a|pour|mais|et"
     r"|ou|est|sera|par)\b|du [0-9]))"
@@ -125,7 +125,7 @@ _COMPULSORY_SUPPLEMENT: Final = re.compile(
 )
 _MUST: Final = re.compile(r"(?:obligatoirement|imperativement|doi[st]|doivent|devront?|devra)[^.;\n]{0,40}$")
 _OPTIONAL_SUPPLEMENT: Final = re.compile(
-    r"[^.;\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas obligatoire|ne sont pas tenu|peuvent ou non|pas imposee)"
+    r"[^.\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas obligatoire|ne sont pas tenu|peuvent ou non|pas imposee)"
 )
 
 

@@ -15,10 +15,10 @@ _OTHER_SYSTEM: Final = re.compile(
     r"(?:accord-cadre|accords-cadres) ou (?:d')?(?:un |a un |sur un )?$|(?:hors|sans|ni|non|pas de|pas d'un"
     r"|aucun) (?:d'un |un )?$"
 )
-_SPECIFIC: Final = re.compile(r"marches? specifiques?")
+_SPECIFIC: Final = re.compile(r"marche specifique\b")
 _SYSTEM_SET: Final = re.compile(
-    r"mise en place|mettre en place|mis en place|creation|instaur|lancement|etabli|constitution|candidature|admis"
-    r"|ouvert"
+    r"mise en place|mettre en place|mis en place|creation|instaur|lancement|etabli|constitution|candidature"
+    r""
 )
 _CATEGORY: Final = re.compile(
     r"\bcategories? (?:n ?° ?)?[0-9]{1,2}\b|(?:plusieurs|[0-9]{1,2}|deux|trois|quatre|cinq) categories"
@@ -71,6 +71,7 @@ _LIMITS: Final = tuple(
         ("awarded", rf"{_COUNTED}{_GIVEN}[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
         ("awarded", rf"attribu[a-z]{{1,4}} (?:[a-z]{{1,12}} ){{0,4}}{_LIMITED} a {_NUMBER}{_LOTS} par\b"),
         ("awarded", rf"\b{_NUMBER}{_LOTS} (?:pourra|peut|sera)(?: etre)? attribue (?:par|a un (?:meme|seul)) "),
+        ("awarded", rf"\b{_NUMBER}{_LOTS} par (?:attributaire|titulaire)"),
         ("awarded", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} (?:par (?:attributaire|titulaire)|attribues?)"),
         ("submitted", rf"\b{_TENDERS}\b[^.;\n]{{0,60}}?{_MOST}{_NUMBER}{_LOTS}"),
         ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
