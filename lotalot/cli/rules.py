@@ -81,6 +81,7 @@ def _agec(on: date, width: int) -> Iterator[str]:
     from lotalot.cli.render import wrapped  # noqa: PLC0415
     from lotalot.format import NBSP, number  # noqa: PLC0415
 
+    unknown: list[str] = []
     for category in agec_categories():
         told = []
         for kind, word in (("reuse", "réemployé"), ("recycled", "recyclé")):
@@ -89,12 +90,12 @@ def _agec(on: date, width: int) -> Iterator[str]:
                 return
             if share.share is not None:
                 told.append(f"{number(share.share * 100)}{NBSP}% {word} (fiabilité {share.confidence})")
-        yield from wrapped(
-            f"AGEC, {category.name} : {', '.join(told) or f'part inconnue, {category.note}'}",
-            width,
-            indent="    ",
-            first="  · " if told else "  ? ",
-        )
+        if not told and not category.note:
+            unknown.append(category.name)
+            continue
+        text = f"AGEC, {category.name} : {', '.join(told) or f'part inconnue ({category.note})'}"
+        yield from wrapped(text, width, indent="    ", first="  · " if told else "  ? ")
+    yield from wrapped(f"AGEC, part inconnue : {' ; '.join(unknown)}", width, indent="    ", first="  ? ")
 
 
 def figure_of(rule: Rule) -> str:

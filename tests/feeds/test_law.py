@@ -166,7 +166,6 @@ def test_an_agec_share_that_no_source_gives_stays_unknown() -> None:
         share = by_number[number].share("reuse", TODAY)
         assert share is not None
         assert (share.share, share.confidence) == (None, "")
-        assert by_number[number].note
 
 
 def test_an_agec_share_goes_by_steps_and_starts_with_its_decree() -> None:

@@ -54,7 +54,7 @@ def test_every_rule_of_the_day_is_printed_as_valid_json() -> None:
 def test_an_agec_share_that_no_source_gives_is_said_unknown() -> None:
     text = plain(lotalot("rules", "--on", "2026-11-23", "--theme", "durable", width=200).out)
     assert "AGEC, Textiles, hors équipements de protection : 8 % réemployé (fiabilité B), 20 % recyclé" in text
-    assert "? AGEC, Papier : part inconnue" in text
+    assert "? AGEC, part inconnue : Reprographie et impression ; Consommables d'impression ; Papier" in text
     assert "AGEC, Textiles" not in lotalot("rules", "--on", "2023-01-01", "--theme", "durable").out
 
 
