@@ -3,9 +3,11 @@
 The table is loaded on the first look-up only (about a tenth of a second): starting the program never pays for it.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice, takewhile
 from typing import Final
 
 from feeds.reference._tables import forgotten_on_refresh, read_commune_lines
@@ -120,13 +122,14 @@ class CommuneIndex:
 
     def well_known(self) -> list[str]:
         """Give the comparison keys of the towns of some size."""
-        rows = (line.split("\t") for line in self._lines)
-        return [row[2] for row in rows if row[7] and int(row[7]) >= WELL_KNOWN]
+        return [line.split("\t", 3)[2] for line in self._lines if int(line.rsplit("\t", 2)[1] or 0) >= WELL_KNOWN]
 
     def points_of_department(self, department: str) -> list[tuple[float, float]]:
-        """Give the coordinates of the communes of a département."""
-        rows = (self.commune(number) for number, line in enumerate(self._lines) if line.startswith(department))
-        return [(row.latitude, row.longitude) for row in rows if row.latitude is not None and row.longitude is not None]
+        """Give the coordinates of the communes of a département; the table is in the order of INSEE codes."""
+        first = bisect_left(self._lines, department)
+        rows = (line.split("\t", 6) for line in islice(self._lines, first, None))
+        inside = takewhile(lambda row: row[0].startswith(department), rows)
+        return [(float(row[4]), float(row[5])) for row in inside if row[4]]
 
 
 def _head(insee: str) -> str:

@@ -77,8 +77,5 @@ def test_showing_the_segments_labels_compiles_no_reader() -> None:
 
 
 def test_importing_the_readers_loads_no_table_of_communes() -> None:
-    code = (
-        "import feeds.reading.reader, feeds.reference.communes as c\n"
-        "assert c.index.cache_info().currsize == 0\n"
-    )
+    code = "import feeds.reading.reader, feeds.reference.communes as c\nassert c.index.cache_info().currsize == 0\n"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -33,6 +33,7 @@ from feeds.reference import (
     reservable_for_ess,
     zone_of_department,
 )
+from feeds.reference.communes import index
 from feeds.reference.cpv import shipped_cpv
 from feeds.reference.likeness import slips
 from feeds.text import fold
@@ -444,3 +445,9 @@ def test_slips_of_the_pen_are_counted_once_each() -> None:
 def test_slips_are_symmetric_and_zero_for_the_same(first: str, second: str) -> None:
     assert slips(first, second, 20) == slips(second, first, 20)
     assert (slips(first, second, 20) == 0) == (first == second)
+
+
+def test_a_department_is_found_whole_in_the_table() -> None:
+    for code, least in (("01", 390), ("2A", 120), ("35", 330), ("974", 24), ("95", 180)):
+        assert len(index().points_of_department(code)) >= least, code
+    assert index().points_of_department("99") == []
