@@ -47,7 +47,7 @@ _LIMITED: Final = re.compile(
 )
 _TENDER = (
     r"(?:admis|accepte|recevab|retenu|autoris|habilit|candidat|soumission|repond|reponse|particip|concour|depos|postul"
-    r"|eligib|analys|examin|etudi|offre|present)[a-z]{0,12}"
+    r"|eligib|concern|analys|examin|etudi|offre|present)[a-z]{0,12}"
 )
 """What one does, or has done to one, in a procedure."""
 _MAY = r"(?:peuvent|peut|pourront|pourra|sont|est|seront|sera|doivent)"
@@ -63,7 +63,7 @@ _VERB_THEN_WHO: Final = re.compile(
     rf"\b(?:seule?s? {_MAY}|{_MAY} seule?s?)\b[^.;:\n]{{0,50}}?\b{_TENDER}"
     rf"|\bn(?:e |'){_MAY} [^.;:\n]{{0,40}}?\b{_TENDER}[^.;:\n]{{0,40}}?\bqu(?:e |')(?!apres|aux conditions|a la suite)"
     r"|\b(?:candidatures?|offres?|candidats?|operateurs?|entreprises?)(?: [a-z']{1,14}){0,3} autres? qu(?:e |')"
-    rf"|\b{_MAY} {_TENDER}[^.;:\n]{{0,40}}?\b{_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
+    rf"|\b{_MAY} {_TENDER}[^.;:\n]{{0,40}}?\b{_ADVERB},?(?= (?:les?|des|une?|aux?)\b)"
     rf"|\b{_TENDER}[^.;:\n]{{0,20}}? {_MAY} {_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
     r"|\bn(?:e |')(?:est|sont|soit|soient|etant) pas (?=(?:une? |des |d')[^.;\n]{3,120}"
     r"(?:rejete|ecarte|irrecevab|elimine|ne sera))"
@@ -88,6 +88,7 @@ _PART: Final = re.compile(
     r"|\bheures?\b"
 )
 _SENT: Final = re.compile(r"offres?|candidatures?|plis|reponses?|propositions?")
+_CLAUSE_START: Final = re.compile(r"(?:^|[.,;:(\n]) ?(?:(?:les?|la|des|une?) |l')?(?=[a-z])")
 _NOT: Final = re.compile(r"\b(?:pas|non|ni|jamais|plus|sans etre)(?: [a-z']{1,12}){0,3} ?$")
 _ACTING: Final = re.compile(rf"\b{_TENDER}")
 
@@ -152,7 +153,10 @@ def _who_then_alone(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     """Find « les SIAE sont seules admises à candidater »."""
     for alone in _WHO_THEN_ALONE.finditer(page.folded, *stretch):
         start = max(page.sentence(alone.start(), alone.end())[0], alone.start() - NAMED_WITHIN)
-        yield alone, (start, alone.start())
+        for who in _CLAUSE_START.finditer(page.folded, start, alone.start()):
+            if OPERATORS.match(page.folded, who.end()):
+                yield alone, (who.end(), alone.start())
+                break
 
 
 def _verb_then_who(page: Page, stretch: _Stretch) -> Iterator[_Place]:

@@ -16,6 +16,8 @@ from feeds.reading.reserved_found import WINDOW, Denied, Found, scope_of
 from feeds.reading.reserved_words import (
     ABOUT,
     AFFIRMED,
+    ANAPHOR,
+    ATTACHED,
     BARE,
     BARE_END,
     BY,
@@ -44,6 +46,8 @@ from feeds.reading.reserved_words import (
     NOT_RESERVING,
     NOTES,
     NOUN_AFTER,
+    OBJECT_AFTER,
+    OBJECT_BEFORE,
     ONE_PLACE,
     OPERATORS,
     OTHER_RESERVED,
@@ -56,7 +60,9 @@ from feeds.reading.reserved_words import (
     SHARE,
     SIDE,
     STATUS,
+    SUBJECT_BEFORE,
     THEIRS,
+    TITLE_LIKE,
     TO_NOBODY,
     USES,
     WITH_OTHERS,
@@ -125,27 +131,33 @@ def _read_word(  # noqa: PLR0911  (one return a verdict reads better than a flag
         stop = other.start() if other else stop
     named, cited, where = _who(page, word, (max(start, previous), stop), following)
     if _is_denied(folded, word, left):
-        if PROFESSION.search(folded, word.end(), min(stop, word.end() + 60)) or HOURS.search(left):
-            return None
-        about = left + folded[word.start() : word.end() + 30]
-        deniable = DENIABLE.search(about) or named.all or cited.social or word[0].startswith("reservation")
-        if "exclusivite" in about or not deniable:
+        if not _is_denial_of_a_market(folded, word, stop, left, social=bool(named.all) or cited.social):
             return None
         lots = scope_of(page, word, (max(start, previous), min(stop, following)), published)[0]
         return Denied(lots, page.evidence(word.start(), where, "texte-non-reserve"))
-    allowed = MAY_ONLY.search(left) and not AFFIRMED.match(folded, word.end())
-    if allowed or ABOUT.search(left) or _is_for_others(folded, word, stop, named, left):
+    if _is_allowed_or_taught(folded, word, left) or _is_for_others(folded, word, stop, named, left):
+        return None
+    if not cited.social and _is_of_something_else(page, word, left):
+        return None
+    told = named.all or cited.social
+    if not told and not _is_bare(folded, word, left, page):
         return None
     lots, partial = scope_of(page, word, (max(start, previous), stop), published)
-    if not named.all and not cited.social:
-        if not _is_bare(folded, word, left, page):
-            return None
-        return Found(
-            Regime.UNSPECIFIED, lots, page.evidence(word.start(), word.end(), "texte-reserve"), partial=partial
-        )
+    if not told:
+        evidence = page.evidence(word.start(), word.end(), "texte-reserve")
+        return Found(Regime.UNSPECIFIED, lots, evidence, partial=partial)
     regime, doubt = _settle(named, cited)
     rule = "texte-reserve-article" if cited.social else "texte-reserve-structures"
     return Found(regime, lots, page.evidence(word.start(), where, rule), cited.label, partial, doubt)
+
+
+def _is_denial_of_a_market(folded: str, word: re.Match[str], stop: int, left: str, *, social: bool) -> bool:
+    """Tell whether what is denied is a reservation of the law: not of a profession, of hours or of exclusivity."""
+    if PROFESSION.search(folded, word.end(), min(stop, word.end() + 60)) or HOURS.search(left):
+        return False
+    about = left + folded[word.start() : word.end() + 30]
+    deniable = DENIABLE.search(about) or social or word[0].startswith("reservation")
+    return "exclusivite" not in about and bool(deniable)
 
 
 def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
@@ -158,7 +170,8 @@ def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
     if not noun:
         return left.endswith((" se ", " s'est ")) or word[0] == "reserv"
     if word[0].startswith("reservation"):
-        denied = NEGATED_BEFORE.search(left) and BARE_END.match(page.folded, word.end())
+        ends = BARE_END.match(page.folded, word.end()) or page.folded.startswith(" de participation", word.end())
+        denied = NEGATED_BEFORE.search(left) and ends
         return not denied and not RESERVATION_FOR.match(page.folded, word.end())
     if published.endswith(("é", "és")):
         return False
@@ -178,6 +191,12 @@ def _is_denied(folded: str, word: re.Match[str], left: str) -> bool:
     return bool(
         TO_NOBODY.match(tail) or NEGATED_BEFORE.search(clause) or NO_EFFECT.search(left) or NEGATED_AFTER.match(tail)
     )
+
+
+def _is_allowed_or_taught(folded: str, word: re.Match[str], left: str) -> bool:
+    """Tell whether to reserve is only allowed (« peuvent être réservés »), or is the matter of a study or training."""
+    allowed = MAY_ONLY.search(left) and not AFFIRMED.match(folded, word.end())
+    return bool(allowed or ABOUT.search(left))
 
 
 def _is_for_others(folded: str, word: re.Match[str], stop: int, named: Named, left: str) -> bool:
@@ -200,9 +219,29 @@ def _is_for_others(folded: str, word: re.Match[str], stop: int, named: Named, le
             return True
         if PLACES.search(left) and not named.structures and not cited and not (market and named.all):
             return True
-    return _is_to_others(folded, word.end(), stop, cited) or bool(
-        not market and not cited and ONE_PLACE.match(folded, word.end(), stop)
-    )
+    one_place = None if cited else ONE_PLACE.match(folded, word.end(), stop)
+    if one_place and (not market or one_place[0].startswith(" pour")):
+        return True
+    return _is_to_others(folded, word.end(), stop, cited)
+
+
+def _is_of_something_else(page: Page, word: re.Match[str], left: str) -> bool:
+    """Tell whether what is reserved is neither the market, under any name, nor what it buys."""
+    folded = page.folded
+    if word[0].startswith("reservation"):
+        return False
+    participle = word[0] in ("reservee", "reservees") or page.text[: word.end()].lower().endswith(("é", "és"))
+    if word[0] in ("reserver", "reservera", "reservent") or (word[0] == "reserve" and not participle):
+        handed = left.endswith((" le ", " la ", " les ", "l'"))
+        bare = page.text[word.start() : word.end()].isupper() or "é" not in page.text[word.start() : word.end()]
+        if handed or OBJECT_AFTER.match(folded, word.end()):
+            return False
+        if not bare or word[0] != "reserve":
+            return True
+    if page.fragment.role == "title" or ATTACHED.search(left) or ELIGIBLE.search(left) or THEIRS.search(left):
+        return False
+    bought = [one.end() for one in OBJECT_BEFORE.finditer(left)]
+    return not SUBJECT_BEFORE.search(left, bought[-1] if bought else 0) and not TITLE_LIKE.match(left)
 
 
 def _is_to_others(folded: str, start: int, stop: int, cited: bool) -> bool:
@@ -240,7 +279,7 @@ def _who(page: Page, word: re.Match[str], bounds: tuple[int, int], following: in
         return after, cited, max(word.end(), min(limit - 1, word.end() + 160))
     before = who_is_named(text, folded, start, word.start())
     theirs = THEIRS.search(folded, start, word.start()) or ELIGIBLE.search(folded, start, word.start())
-    if before.structures and (cited.social or theirs):
+    if before.structures and (cited.social or theirs or ANAPHOR.match(folded, word.end())):
         return before, cited, word.end()
     if not cited.social and NEXT_SENTENCE.match(folded, stop) and page.sentence(word.start(), word.end())[1] == stop:
         further = page.sentence(stop + 1, stop + 1)[1] if stop + 1 < len(folded) else stop

@@ -93,7 +93,7 @@ OPERATORS: Final = re.compile(
     r"|personnes? (?:morales|detenues)"
     r"|candidat|prestataires?|fournisseurs?|secteurs?|milieu|travail\b|activit|insertion|ateliers?|chantiers?|regies?|economie"
     r"|societes?|cooperat|concession|employeurs?|titulaires? d'|services?|centres?|esat|eatt?\b|e\.? ?a|e\.? ?s"
-    r"|[ea]i\b|aci\b|etti|s\.? ?i\.? ?a|iae\b|ess\b|geiq|domaine|filiere|emplois?"
+    r"|[ea]i\b|aci\b|etti|s\.? ?i\.? ?a|iae\b|ess\b|geiq|domaine|filiere|ces\b|cette\b|emplois?"
     r"|travailleurs? (?:handicap|en situation|defavor|detenu)|ceux|celles|groupement"
     r"|destination|fois|profit|benefice|titre|sens|regard|l'|l\.|article|[0-9]"
 )
@@ -104,8 +104,10 @@ WITH_OTHERS: Final = re.compile(
     r"|sous-trait|faisant appel|retenue?s? a l'issue)"
 )
 """A structure named after these words is a detail, not who it is reserved to."""
+ANAPHOR: Final = re.compile(r" a (?:ces|cette|celles?-ci|ceux-ci)\b")
 ONE_PLACE: Final = re.compile(
-    r" (?:a l'(?:esat\b|entreprise (?:adaptee|d'insertion)|ea\b|siae\b|atelier|association)|au chantier)"
+    r" (?:(?:a|pour) l'(?:esat\b|entreprise (?:adaptee|d'insertion)|ea\b|siae\b|atelier|association)"
+    r"|au (?:chantier|service))"
 )
 """« à l'ESAT partenaire »: one known place, where « aux ESAT » names a kind."""
 ELIGIBLE: Final = re.compile(
@@ -144,8 +146,35 @@ PLACES: Final = re.compile(
 )
 SUBJECT: Final = (
     r"(?:marches?|lots?|accords?-cadres?|accord|consultations?|contrats?|procedures?|participations?|concessions?|avis"
-    r"|candidatures?)"
+    r"|candidatures?|concurrence|mapa|appels? d'offres)"
 )
+OFFERED: Final = (
+    rf"(?:{SUBJECT}|prestations?|missions?|services?|travaux|fournitures?|operations?|projets?|attribution|reponses?"
+    r"|execution|realisation|passation|commandes?)"
+)
+"""What may be reserved to operators: the market under any of its names, and what it buys."""
+SUBJECT_BEFORE: Final = re.compile(
+    rf"\b(?:{OFFERED}|(?:qui|ils?|elles?|ce(?:lui|lle|ux|lles)-ci|ce dernier) (?:ne |n')?[a-z]{{1,8}})\b"
+    r"(?:[^.;\n]|\.(?=[0-9])){0,110}$"
+)
+OBJECT_BEFORE: Final = re.compile(
+    r"\b(?:porte(?:nt)?|portant) sur|\bconcern(?:e|ent|ant)\b|\b(?:a|ont|ayant) pour objet\b|\bcompren(?:d|nent|ant)\b"
+    r"|\brelati(?:f|fs|ve|ves) (?:a|aux?)\b"
+)
+"""What follows is the object bought: « le marché porte sur un foyer réservé aux … » does not reserve the market."""
+OBJECT_AFTER: Final = re.compile(
+    rf"(?: [a-z]{{4,14}}ment)?(?:,[^.;,\n]{{1,80}},)? (?:aux?\b|a\b|l'acces\b|(?:tout|une partie|[^.;,\n]{{0,40}}\b{OFFERED}))"
+)
+"""What an acheteur may reserve: « réserve le lot 2 à … », « la réservera aux … », not « réserve un accueil à … »."""
+ATTACHED: Final = re.compile(
+    r"(?:^|[-–—:(,•/«\"\[|>*\n]) ?(?:(?:et|donc|exclusivement|lot|mais|sont|est|seront|sera) )?$"
+)
+TITLE_LIKE: Final = re.compile(
+    r"[^a-z0-9]{0,6}(?!(?:les?|la|l'|une?|des?|du|ces?|cet|cette|son|sa|ses|leurs?|notre|votre|chaque|en|a|au|aux|pour)\b)"
+    r"(?![^.;\n]{0,120}\b(?:est|sont|sera|seront|a|ont|doit|doivent|peut|peuvent)\b)"
+)
+"""A sentence without article nor verb names what is bought: « tonte du secteur nord réservée à … »."""
+"""Nothing stands before the word, or a mark that sets it apart: « Tonte - réservé ESAT », « (réservé aux EA) »."""
 DENIABLE: Final = re.compile(rf"\b{SUBJECT}\b|\bprestations?\b|\btravaux\b")
 MARKET_BEFORE: Final = re.compile(rf"\b{SUBJECT}\b[^.;\n]{{0,45}}$")
 JUST_MARKET: Final = re.compile(
@@ -157,14 +186,14 @@ AFFIRMED: Final = re.compile(r" qu['e]")
 BARE: Final = re.compile(
     rf"\b(?P<subject>{SUBJECT})(?: (?:n ?[°o]\.? ?)?[0-9]{{1,3}})?(?: (?:est|sont|etant|public|publics|un|fait"
     rf"|l'objet d'un marche|integralement"
-    r"|entierement|totalement)){0,3} $"
+    r"|entierement|totalement)){0,3}(?: dite?s?)? ?[«\"]? ?$"
 )
 BARE_END: Final = re.compile(
     r" ?(?:mono-?attributaires?|multi-?attributaires?)?[ )\]»\"'*]{0,3}(?:[.;:,!)\]-]|\n|$|\((?:voir|cf|se reporter))"
 )
 NEXT_SENTENCE: Final = re.compile(
     r"\s{0,3}(?:-|–)? ?(?:seule?s?\b|conforme?ment|en application|en vertu|articles?\b|cf|au titre|ce marche"
-    r"|ce lot|il\b|en consequence|"
+    r"|ce lot|il\b|categories?\b|structures? (?:concernees?|eligibles?|visees?)|beneficiaires?\b|en consequence|"
     r"reserv|l'execution|seront|sont admis|le marche sera|le lot sera|peuvent)"
 )
 LOT_LINE: Final = re.compile(r"(?:^|\n|[-–—;•]) ?lots? [^:\n]{1,30}: ?", re.MULTILINE)
