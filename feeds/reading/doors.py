@@ -18,7 +18,8 @@ _OTHER_VISIT: Final = re.compile(
     r"cartes? de visite|visites? (?:d'aptitude|d'embauche|medicale|guidee|vi\b|de type|de controle|de maintenance"
     r"|d'entretien|annuelle"
     r"|periodique|preventive|mensuelle|trimestrielle|semestrielle|hebdomadaire|a domicile|de chantier|de reception"
-    r"|d'inspection|de surveillance|d'evaluation|de securite|de conformite|technique|scolaire|virtuelle|touristique"
+    r"|d'inspection|de surveillance|d'evaluation|de securite|de conformite|technique(?! (?:du|des|sur) (?:sites?"
+    r"|lieux|locaux))|scolaire|virtuelle|touristique"
     r"|d'information et de prevention|et verifications?|de garantie|de suivi|de courtoisie|commentee|reglementaire)"
     r"|(?:nombre|droit|livret|rapport|compte(?:s)?[ -]rendus?|parcours|circuit|espaces?|frequence|jours) (?:de"
     r"|des) (?:la )?"
@@ -41,7 +42,8 @@ _MAY_VISIT: Final = (
 _OPTIONAL_VISIT: Final = re.compile(
     r"visites?\b[^.;\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas (?:etre )?(?:obligatoire|imposee|exigee|requise)"
     r"|(?:sont|est|serait?|reste) (?:possible|conseill|recommand|souhait|vivement)|possible|sur (?:simple )?demande"
-    r"|recommandee|conseillee|souhaitee|sans (?:caractere |etre )obligatoire)"
+    r"|recommandee|conseillee|souhaitee|sans (?:caractere |etre )obligatoire|sans obligation)"
+    r"|possible de (?:visiter|faire une visite|effectuer une visite)"
     rf"|{_MAY_VISIT}[^.;\n]{{0,40}}\b(?:visiter\b|(?:effectuer|realiser|faire|participer a|assister a|prevoir"
     r"|organiser|solliciter|demander)[^.;\n]{0,30}\bvisites?\b)|possibilite (?:de |d'une )visite"
     r"|visites?[^.;\n]{0,30} laissee?s? a l'(?:appreciation|initiative)"
@@ -56,7 +58,7 @@ _NO_VISIT: Final = re.compile(
 _SITE: Final = re.compile(
     r"\bvisites? (?:prealables? |obligatoires? |facultatives? |possibles? )?(?:du|des|de|d'|sur|aux?) ?(?:la "
     r"|les |l'|ce |le )?"
-    r"(?:sites?|lieux|locaux|installations?|batiments?|terrains?|etablissements?|chantier|ouvrages?|patrimoine|ecoles?"
+    r"(?:sites?|lieux?|locaux|installations?|batiments?|terrains?|etablissements?|chantier|ouvrages?|patrimoine|ecoles?"
     r"|equipements?|restaurants?|cuisines?|perimetre|parcelles?|place)\b"
 )
 _ALONE: Final = re.compile(
@@ -87,7 +89,8 @@ _NO_VARIANT: Final = re.compile(
     r"|ni(?: de)?) variantes?\b(?! (?:a |est |ne )[^.;\n]{0,30}(?:obligatoire"
     r"|imposee))"
     r"|variantes?(?:\(s\))?(?: libres?)? ?(?::|\?) ?(?:non\b|pas |neant|sans objet|interdit|aucune)"
-    r"|(?:n'(?:autoris|accept|admet|est pas autoris)|interdi|exclu[st]|ne (?:sont|peuvent|pourront) pas)"
+    r"|(?:n'(?:autoris|accept|admet|est pas autoris)|interdi|exclu[st]|ne (?:sont|peuvent|pourront|doivent"
+    r"|devront) pas)"
     r"[^.;\n]{0,60}variantes?\b"
 )
 _VARIANT: Final = re.compile(

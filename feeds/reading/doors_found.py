@@ -71,6 +71,7 @@ _LIMITS: Final = tuple(
         ("awarded", rf"{_COUNTED}{_GIVEN}[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
         ("awarded", rf"attribu[a-z]{{1,4}} (?:[a-z]{{1,12}} ){{0,4}}{_LIMITED} a {_NUMBER}{_LOTS} par\b"),
         ("awarded", rf"\b{_NUMBER}{_LOTS} (?:pourra|peut|sera)(?: etre)? attribue (?:par|a un (?:meme|seul)) "),
+        ("awarded", rf"\b{_WINS} (?:de |d'|sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),
         ("awarded", rf"\b{_NUMBER}{_LOTS} par (?:attributaire|titulaire)"),
         ("awarded", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} (?:par (?:attributaire|titulaire)|attribues?)"),
         ("submitted", rf"\b{_TENDERS}\b[^.;\n]{{0,60}}?{_MOST}{_NUMBER}{_LOTS}"),

@@ -49,7 +49,9 @@ _SEVERAL: Final = re.compile(
     r"(?:\(gme\) )?(?:(?:de type |est |sera |etre |devra etre |doit etre |obligatoirement |conjoint,? ou "
     r"|conjoints? et |conjoint ?/ ?)){0,3}solidaires?\b(?! (?:n'est|non|choisi|retenu|titulaire|peu))"
     r"|(?:forme|caractere) (?:d'un groupement )?solidaire|gme solidaire|groupement solidaire ou\b|^solidaires?$"
-    r"|groupement[^.;\n]{0,60} : (?:groupement )?solidaire"
+    r"|groupement[^.;\n]{0,60} : (?:groupement )?solidaire|forme (?:du groupement )?(?:[a-z']{1,14} ){0,3}(?:sera"
+    r"|est) solidaire"
+    r"|groupement, (?:sera|devra etre|doit etre) solidaire"
     r"|(?<!mandataire )(?:devra|doit|devront|doivent)(?: [a-z']{1,14}){0,6} (?:etre |forme )?solidaires?\b"
     r"(?! de| des| pour)|\bou,? (?:en |un |d'un )?(?:groupement )?solidaire\b"
 )
@@ -59,7 +61,8 @@ _NOT_A_FORM: Final = re.compile(
     r"|procedures? conjointe|passation conjointe|marche conjoint|engagement conjoint"
     r"|groupements? d'entreprises solidaires? (?:choisi|retenu|titulaire)|economie (?:sociale et )?solidaire"
     r"|responsab[a-z]{1,7} (?:conjointe|solidaire)|developpement (?:durable et )?solidaire|document intitule[^.]{0,90}"
-    r"|(?:indiqu|precis|mentionn|declar)[a-z]{1,5}[^.;\n]{0,90}(?:forme|nature|type) (?:du|de|d'un)[^.;\n]{0,60}"
+    r"|(?:indiqu|precis|mentionn|declar)[a-z]{1,5}[^.;\n]{0,90}(?:forme|nature|type|composition) (?:du|de"
+    r"|d'un)[^.;\n]{0,60}"
     r"|(?:indiqu|precis|mentionn|declar)[a-z]{1,5} (?:si |s'il )[^.;\n]{0,60}(?:solidaire|conjoint)"
     r"(?: ou (?:conjoint|solidaire))?"
 )
