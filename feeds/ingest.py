@@ -27,6 +27,7 @@ from typing import Final
 from feeds.database import StoreError
 from feeds.errors import FeedsError
 from feeds.models import ReadNotice, Refusal
+from feeds.reading import segments_fingerprint
 from feeds.records import RawRecord, iter_file, parse_record, shown_path
 from feeds.store import NoticeStore, PutCounts, StoredRefusal
 
@@ -153,11 +154,12 @@ def retry_refused(store: NoticeStore, now: datetime) -> IngestReport:
 
 
 def catch_up(store: NoticeStore, now: datetime, *, cancelled: Callable[[], bool] = _never) -> IngestReport:
-    """Redo, after an upgrade, what an older version of the readers did; nothing to do costs two index probes.
+    """Redo what an older version of the readers did, or the same with other segments; nothing to do costs three probes.
 
     Records it refused are read again from quarantine, notices it read are read again from the store. Interrupted, it
     goes on at the next call.
     """
+    store.use_segments(segments_fingerprint())
     report = retry_refused(store, now) if store.refused_by_older_readers() else IngestReport()
     return replace(report, updated=report.updated + reread_outdated(store, cancelled=cancelled))
 

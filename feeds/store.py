@@ -121,6 +121,23 @@ class NoticeStore(TriageStore, SourceStore, QuarantineStore, ReferenceStore):
             ).fetchall()
         return [(digest, decode(body)) for digest, body in rows]
 
+    def use_segments(self, fingerprint: int) -> bool:
+        """Remember which table of segments notices are read with; after another one, all are to be read again.
+
+        Give whether the table is another one. A new file has none to read again.
+        """
+        with wrapped(self._conn):
+            row = self._conn.execute("SELECT value FROM counter WHERE name = 'segments'").fetchone()
+        if (int(row[0]) if row else 0) == fingerprint:
+            return False
+        with transaction(self._conn):
+            self._conn.execute(
+                "INSERT INTO counter VALUES ('segments', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (fingerprint,),
+            )
+            self._conn.execute("UPDATE notice SET reader_version = 0 WHERE reader_version <> 0")
+        return True
+
     def put_again(self, batch: Sequence[tuple[bytes, ReadNotice]]) -> PutCounts:
         """Store notices that were read again from the store, as `put` does for records."""
         with transaction(self._conn):

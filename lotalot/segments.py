@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 
-@cache
 def segment_labels() -> dict[str, str]:
-    """Return slug → French label, in the order of the labels."""
-    from feeds.reading.segments import SEGMENTS  # noqa: PLC0415 - the tables are not needed to show a list
+    """Return slug → French label, in the alphabetical order of the labels, accents aside."""
+    from feeds.reading import segments_fingerprint  # noqa: PLC0415 - the tables are not needed to show a list
 
-    return dict(sorted(((slug, segment.label) for slug, segment in SEGMENTS.items()), key=lambda pair: pair[1]))
+    return _labels(segments_fingerprint())
+
+
+@lru_cache(maxsize=2)
+def _labels(_table: int) -> dict[str, str]:
+    """Sort the labels of the table in use, once for each table."""
+    from feeds.reading.segments import SEGMENTS  # noqa: PLC0415 - as above
+    from feeds.text import fold  # noqa: PLC0415 - as above
+
+    return dict(sorted(((slug, segment.label) for slug, segment in SEGMENTS.items()), key=lambda pair: fold(pair[1])))
 
 
 def segment_label(slug: str) -> str:

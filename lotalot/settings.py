@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 APP = "lotalot"
 DB_NAME = "lotalot.db"
 CONFIG_NAME = "config.toml"
+SEGMENTS_NAME = "segments.toml"
 MAX_CONFIG_BYTES = 256 * 1024
 
 BOAMP_API_URL = "https://boamp-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/boamp"
@@ -82,6 +83,7 @@ class Settings:
         db: the workspace file.
         boamp: how the BOAMP is read.
         reference: where the reference tables are asked for.
+        segments: the user's own segments, beside the configuration file; it may not exist.
         contact: address or web page that the User-Agent gives to the sources, empty for none.
         keymap: binding id → key(s), as `textual.app.App.set_keymap` takes them.
         debug: show tracebacks (`LOTALOT_DEBUG=1`).
@@ -90,6 +92,7 @@ class Settings:
     db: Path
     boamp: BoampSettings = field(default_factory=BoampSettings)
     reference: ReferenceSettings = field(default_factory=ReferenceSettings)
+    segments: Path | None = None
     contact: str = ""
     keymap: dict[str, str] = field(default_factory=dict)
     debug: bool = False
@@ -134,6 +137,7 @@ def load_settings(db: Path | None = None, environ: Mapping[str, str] | None = No
         db=db,
         boamp=config.boamp,
         reference=config.reference,
+        segments=path.with_name(SEGMENTS_NAME),
         contact=config.contact,
         keymap=config.keymap,
         debug=env.get("LOTALOT_DEBUG", "") not in ("", "0"),
@@ -149,13 +153,17 @@ def _read(path: Path, *, required: bool) -> _Config:
             raise SettingsError(path, "ce fichier de réglages n'existe pas ; corrigez LOTALOT_CONFIG.") from None
         return _Config()
     except OSError as error:
-        raise SettingsError(path, f"ce fichier de réglages ne s'ouvre pas, {why_refused(error)} ; vérifiez LOTALOT_CONFIG.") from error
+        raise SettingsError(
+            path, f"ce fichier de réglages ne s'ouvre pas, {why_refused(error)} ; vérifiez LOTALOT_CONFIG."
+        ) from error
     if len(body) > MAX_CONFIG_BYTES:
         raise SettingsError(path, "ce fichier de réglages est trop gros pour en être un ; videz-le ou déplacez-le.")
     try:
         return _Config.model_validate(tomllib.loads(body.decode("utf-8")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(path, f"ce n'est pas du TOML lisible{_line(error)} ; corrigez-le ou déplacez-le.") from error
+        raise SettingsError(
+            path, f"ce n'est pas du TOML lisible{_line(error)} ; corrigez-le ou déplacez-le."
+        ) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])

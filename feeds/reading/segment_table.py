@@ -37,6 +37,7 @@ class Segment:
         naf / sectors: codes of NAF rev. 2, sectors of Le Marché de l'inclusion.
         study: True for the segment that studies themselves belong to.
         own: True for a segment of the user's.
+        own_words / own_exclude / own_cpv: what the user added; their words mean what they say, wherever they stand.
     """
 
     slug: str
@@ -54,6 +55,9 @@ class Segment:
     sectors: tuple[str, ...] = ()
     study: bool = False
     own: bool = False
+    own_words: tuple[str, ...] = ()
+    own_exclude: tuple[str, ...] = ()
+    own_cpv: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class SegmentTable:
     groups: Mapping[str, tuple[str, ...]]
     sectors_without: Mapping[str, str]
     fingerprint: int = 0
-    _cpv: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _cpv: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def names(self) -> Phrases:
@@ -88,6 +92,16 @@ class SegmentTable:
         return Phrases(
             (slug, phrase) for slug, segment in self.segments.items() for phrase in (*segment.words, *segment.fallback)
         )
+
+    @cached_property
+    def own_names(self) -> Phrases:
+        """Index the user's own words."""
+        return Phrases((slug, phrase) for slug, segment in self.segments.items() for phrase in segment.own_words)
+
+    @cached_property
+    def own_takes_out(self) -> Phrases:
+        """Index what the user takes a segment out for."""
+        return Phrases((slug, phrase) for slug, segment in self.segments.items() for phrase in segment.own_exclude)
 
     @cached_property
     def names_of_studies(self) -> Phrases:
@@ -132,7 +146,10 @@ class SegmentTable:
         return MappingProxyType(found)
 
     def of_cpv(self, code: str) -> tuple[str, ...]:
-        """Give the segments of a CPV code: those of the longest prefix that covers it; several when they tie."""
+        """Give the segments of a CPV code: those of the longest prefix that covers it; several when they tie.
+
+        The user's codes add segments and take none away.
+        """
         if (known := self._cpv.get(code)) is not None:
             return known
         best = 0
@@ -143,6 +160,11 @@ class SegmentTable:
             if length and length > out and length >= best:
                 found = [*found, segment.slug] if length == best else [segment.slug]
                 best = length
+        found += [
+            slug
+            for slug, segment in self.segments.items()
+            if slug not in found and any(code.startswith(prefix) for prefix in segment.own_cpv)
+        ]
         self._cpv[code] = tuple(found)
         return self._cpv[code]
 

@@ -27,7 +27,7 @@ PLACE_HEAD: Final = 80
 """How far before a place the work done on it is named."""
 
 _ANEW: Final = re.compile(r"[-–—:.(/][ \"«]{0,3}(?:[a-z]{1,12}[ '] ?){0,4}$")
-_FORMULA: Final = re.compile(r"\b(?:pour objet|porte(?:nt)? sur|consiste(?:nt|ra)? (?:en|a)|concerne(?:nt)?)\b")
+_FORMULA: Final = re.compile(r"\b(?:pour +objet|porte(?:nt)? +sur|consiste(?:nt|ra)? +(?:en|a)|concerne(?:nt)?)\b")
 _BUILT: Final = re.compile(
     r"\b(?:(?:re)?(?:construction|amenagement|structuration|qualification|habilit|nov)|toiture|extension|creation"
     r"|transformation|agrandissement|demoli|deconstr|desamiant|mise (?:aux normes|en conformite|en securite)|refection"
@@ -66,10 +66,18 @@ def named_in(table: SegmentTable, text: str, limit: int | None = None, *, title:
     folded = fold(text[:limit] if limit else text).replace("\n", " ")
     tokens = tokens_of(folded)
     hits = _kept(table, folded, tokens, list(table.names.find(folded, tokens)))
+    if table.fingerprint:
+        hits = _with_own(table, folded, tokens, hits)
     if not title:
         hits += table.names_of_studies.find(folded, tokens)
         return _earliest(hits)
     return _of_title(table, folded, tokens, hits)
+
+
+def _with_own(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -> list[Hit]:
+    """Add what the user's words name, and leave out what they exclude."""
+    out = {slug for slug, _, _ in table.own_takes_out.find(folded, tokens)}
+    return [hit for hit in [*hits, *table.own_names.find(folded, tokens)] if hit[0] not in out]
 
 
 def _earliest(hits: Iterable[Hit]) -> dict[str, Span]:
@@ -113,7 +121,8 @@ def _head(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -
     if len(places) == ("blocker" in places):
         return None
     blocked = min(places.pop("blocker", [len(folded)]))
-    named = min((span[0] for _, phrase, span in hits if phrase not in table.places), default=len(folded))
+    starts = {span[0] for _, phrase, span in hits if phrase not in table.places}
+    named = min(starts, default=len(folded))
     formula = _FORMULA.search(folded, 0, FORMULA_HEAD)
     limit = min(blocked + 1, STUDY_HEAD + (formula.end() if formula else 0))
     heads: list[tuple[int, int, str, bool]] = []
@@ -121,7 +130,7 @@ def _head(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit]) -
         for start in places.get(kind, ()):
             anew = bool(_ANEW.search(folded, max(0, start - 60), start))
             early = start < limit and (kind != "weak" or (start < named and _opens(table, folded, start)))
-            if early or (anew and (kind != "weak" or start <= blocked)):
+            if early or (anew and (kind != "weak" or (start <= blocked and start not in starts))):
                 heads.append((start, rank, kind, anew))
     if not heads or (first := min(heads))[2] == "none":
         return None

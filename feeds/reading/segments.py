@@ -40,8 +40,9 @@ def table() -> SegmentTable:
 
 def use_table(chosen: SegmentTable) -> None:
     """Use a table from now on, in the whole program: the shipped one, or the same with the user's segments."""
-    _in_use[0] = chosen
-    _named.cache_clear()
+    if chosen.fingerprint != _in_use[0].fingerprint:
+        _in_use[0] = chosen
+        _named.cache_clear()
 
 
 class _Segments(Mapping[str, Segment]):

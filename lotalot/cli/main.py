@@ -67,11 +67,15 @@ def _dispatch(argv: Sequence[str], console: Console) -> int:
 
 
 def _call(args: Namespace, console: Console) -> int:
+    from feeds.reading import use_own_segments  # noqa: PLC0415 - nor is this
     from lotalot.settings import load_settings  # noqa: PLC0415 - pydantic is not needed for `--help`
 
     module, _, function = str(args.handler).partition(":")
     handler: Handler = getattr(importlib.import_module(module), function)
-    with Context(load_settings(args.db), console, named_db=args.db) as context:
+    settings = load_settings(args.db)
+    if module != "lotalot.cli.segments" or function == "apply":  # the others say themselves what is wrong in the file
+        use_own_segments(settings.segments)
+    with Context(settings, console, named_db=args.db) as context:
         return handler(args, context)
 
 

@@ -123,6 +123,11 @@ def _stock_import(parser: FrenchParser) -> None:
     _file(parser, "tableau CSV, comme un tableur l'enregistre")
 
 
+def _segments_check(parser: FrenchParser) -> None:
+    parser.arguments.add_argument("file", metavar="FICHIER", nargs="?", type=Path, help="fichier de segments")
+    parser.options.add_argument("--title", metavar="TITRE", help="dire aussi les segments que ce titre nomme")
+
+
 def _rules(parser: FrenchParser) -> None:
     add = parser.options.add_argument
     add("--on", metavar="DATE", type=_day, help="date d'envoi de l'avis (AAAA-MM-JJ) ; aujourd'hui par défaut")
@@ -217,6 +222,28 @@ COMMANDS = (
     ),
     Command("stock list", "lotalot stock list [--json]", "lister le stock", "lotalot.cli.stock:list_", _json),
     Command(
+        "segments list",
+        "lotalot segments list",
+        "lister les segments, livrés et à vous, avec vos mots",
+        "lotalot.cli.segments:list_",
+    ),
+    Command(
+        "segments check",
+        "lotalot segments check [FICHIER] [--title TITRE]",
+        "vérifier vos segments avant de vous en servir",
+        "lotalot.cli.segments:check",
+        _segments_check,
+        "Sans FICHIER, celui de vos réglages. Format : docs/formats/segments.md.",
+    ),
+    Command(
+        "segments apply",
+        "lotalot segments apply",
+        "relire avec vos segments ce qui est déjà enregistré",
+        "lotalot.cli.segments:apply",
+        None,
+        "sync, import et l'application le font aussi.",
+    ),
+    Command(
         "rules",
         "lotalot rules [--on DATE] [--theme THÈME] [--json]",
         "dire les règles du jour : seuils, lots réservés, délais, paiement",
@@ -235,6 +262,7 @@ COMMANDS = (
 
 GROUPS = {
     "profile": "le profil de la structure : show, import, export",
+    "segments": "vos propres segments et vos mots : list, check, apply",
     "stock": "les biens en stock : import, list",
 }
 

@@ -44,6 +44,7 @@ WRITES: dict[str, Callable[[NoticeStore], object]] = {
     "add_report": lambda s: s.add_report(FetchReport("boamp", NOW, NOW, "ok")),
     "put_reference": lambda s: s.put_reference(StoredTable("cpv", "u", NOW, 1), b"x", ("", "")),
     "touch_reference": lambda s: s.touch_reference("cpv", NOW),
+    "use_segments": lambda s: s.use_segments(7),
     "refuse": lambda s: s.refuse([Refusal("a", "b", "c")], NOW),
     "forget_refusal": lambda s: s.forget_refusal("a", "b"),
 }
