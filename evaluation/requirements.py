@@ -47,6 +47,8 @@ _CODED = {
     RequirementKind.FIRE_CLASS: "fire",
     RequirementKind.TIME_WINDOW: "window",
 }
+_SYMBOL = 3
+"""Letters of the longest unit without a plural (`kWh`, `km`)."""
 _DAYS = {RequirementKind.START: "starts", RequirementKind.END: "ends"}
 _FIGURES = {
     RequirementKind.QUANTITY: {"": "quantity"},
@@ -156,8 +158,13 @@ def label_of(requirement: Requirement) -> Iterator[str]:
             yield f"longest={round(requirement.most)}"
     elif kind in _FIGURES and value is not None:
         least = f"{requirement.least:f}-" if requirement.least is not None else ""
-        counted = f" {unit}" if kind is RequirementKind.QUANTITY and unit else ""
+        counted = f" {plural(unit)}" if kind is RequirementKind.QUANTITY and unit else ""
         yield f"{_FIGURES[kind].get(unit, _FIGURES[kind][''])}={least}{value.normalize():f}{counted}"
+
+
+def plural(unit: str) -> str:
+    """Write what is counted as labels do, `nombre de branchement` counting branchements."""
+    return unit if not unit.isalpha() or len(unit) <= _SYMBOL or unit.endswith(("s", "x")) else f"{unit}s"
 
 
 def _words(call: Opportunity, lot: Lot | None, asked: tuple[Requirement, ...]) -> str:

@@ -107,7 +107,7 @@ _NOT_WORKS: Final = re.compile(
     r"effectif|personnel|encadrement|chiffres? d|exercices?|bilans?|comptes? de resultat|materiel dont"
 )
 _REFERENCES: Final = re.compile(
-    r"(?:(?:au moins|minimum(?: de)?|un minimum de|maximum de|presenter|fournir) )(?P<n>\d{1,2}|une?|deux|trois|"
+    r"(?:(?:au moins|minimum(?: de)?|un minimum de|presenter|fournir) )(?P<n>\d{1,2}|une?|deux|trois|"
     r"quatre|cinq|six|dix)"
     r"(?: ?\( ?\d{1,2} ?\))? (?:\w+ ){0,2}references?\b"
 )

@@ -30,7 +30,8 @@ _YEARS: Final = re.compile(r"an(?:nee)?s?$")
 _JOINED: Final = re.compile(r",? (?:et )?")
 _STOP: Final = re.compile(r"[;\n]|\.(?!\d)(?=\s|$|[a-z])|<br")
 _TOTAL_BEFORE: Final = re.compile(
-    r"duree (?:\w+ ){0,3}?(?:totale|globale|maximale|maximum|max|cumulee)|\bmaxim\w* (?!sur |de reconduction)|"
+    r"duree (?:\w+ ){0,3}?(?:totale|globale|maximale|maximum|max|cumulee)|\bmaxim\w* (?:est )?(?:de |d'|: ?|"
+    r"fixee? a )?$|"
     r"\btotal|exced|depass|confondues|"
     r"dans la limite (?:de|d'|maximale)|maximale?|limitee? a|reconductions? (?:comprises?|incluses?)|"
     r"au plus(?! tard)|pouvoir aller jusqu"
@@ -43,13 +44,14 @@ _TOTAL_AFTER: Final = re.compile(
 _SOIT: Final = re.compile(r"\bsoit (?:une duree (?:totale |globale |maximale )?de |un total de |au total )?$")
 _FIRST_BEFORE: Final = re.compile(
     r"\bdurees?\b|\bperiodes? (?:initiale|ferme|de base|d'execution|contractuelle|d'un)\b|"
-    r"delais? (?:global )?d'execution|"
+    r"delais? (?:global )?(?:d'execution|de realisation|des travaux|contractuel)|"
     r"\bpour une periode\b|"
     r"\b(?:conclu|passe|etabli|attribue|signe)e?s?\b[^,]{0,60}\bpour (?:une )?|\bferme\b|\binitiale?\b|\bduree\b|"
     r"premiere periode|(?:marche|contrat|accord-cadre|convention|concession)s? (?:\w+ ){0,2}(?:de |d'|sur |pour )$"
 )
 _FIRST_AFTER: Final = re.compile(
-    r"[ ,(]{0,2}(?:fermes?\b|initiale?s?\b|renouvelables?\b|reconductibles?\b|prorogeables?\b|"
+    r"[ ,(]{0,2}(?:fermes?\b|de duree\b|(?:pour la )?(?:periode )?initiale?s?\b|renouvelables?\b|reconductibles?\b|"
+    r"prorogeables?\b|"
     r"tacitement (?:reconductible|renouvelable)"
     r"|expressement (?:reconductible|renouvelable)|\+|(?:est |sera |est tacitement )?(?:reconduit|renouvele))"
 )
@@ -72,7 +74,8 @@ _OTHER: Final = re.compile(
     r"\bages?\b|assurance|inferieur|superieur|consultable|date d'envoi|reduite|au plus tard|de reconduction de$"
 )
 _EXECUTION: Final = re.compile(
-    r"delais? (?:global )?d'execution|duree (?:\w+ ){0,4}(?:pour |d')l?'?execution|duree (?:du|de l'|des)|"
+    r"delais? (?:global )?(?:d'execution|de realisation|des travaux|contractuel)|duree (?:\w+ ){0,4}(?:pour |"
+    r"d')l?'?execution|duree (?:du|de l'|des)|"
     r"preparation compris|comprenant|dont \S+ (?:\S+ )?\S+ de prep"
 )
 _NOT_SPAN: Final = re.compile(
@@ -196,7 +199,8 @@ def _topic(folded: str, span: _Span, low: int, high: int) -> str:  # noqa: PLR09
         return "renewal-period" if re.search(r"x ?$", before[-4:]) else "more"
     if _COUNT_BEFORE.search(before[-60:]):
         return "renewal-period" if _RENEW.search(folded[first:last]) or len(folded) < _ALONE else ""
-    if _OTHER.search(clause) and not _EXECUTION.search(before):
+    works = _EXECUTION.search(before[-100:])
+    if not works and (_OTHER.search(clause) or "delai" in before):
         return ""
     if _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after) or _SOIT.search(before):
         return "longest"

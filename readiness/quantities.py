@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from readiness.found import Found, at, line_around
+from readiness.found import Found, at, line_around, sentence
 from readiness.numbers import Number, is_year
 
 _MEASURES: Final = {
@@ -49,7 +49,9 @@ _COUNTED: Final = (
 )
 _ADJECTIVE: Final = r"(?:petite?s? |grande?s? |nouve\w{1,4} |autres? |jeunes )?"
 _UNIT: Final = re.compile(
-    r" ?(?:" + "|".join(f"(?P<u{n}>{words})" for n, words in enumerate(_MEASURES)) + r")(?![\w²³])"
+    r" ?(?:"
+    + "|".join(f"(?P<u{n}>{words})" for n, words in enumerate(_MEASURES))
+    + r")(?:(?<=[²³])(?=[a-z])|(?![\w²³]))"
     rf"| (?:de |d')?{_ADJECTIVE}(?P<goods>{_COUNTED})\b(?!-)"
 )
 _CANONICAL: Final = tuple(_MEASURES.values())
@@ -75,6 +77,8 @@ _NUMBER_OF: Final = re.compile(
     r"\b(?:nombre|volume|quantites?)(?: [a-z]{3,12}){0,2} (?:de |d')(?P<unit>[a-zœ][a-zœ' -]{2,40}?) ?"
     r"(?:\([^()]{0,40}\) ?)?(?::|=|est (?:de|estime a|fixe a)|estimee? a) ?(?:environ )?$"
 )
+_HEAD: Final = re.compile(rf"(?:{_COUNTED})\b|[a-zœ-]+")
+"""What is counted, without what is said of it (`installations de production`)."""
 _QUANTITY_OF_LOT: Final = re.compile(
     r"\bquantites?\b[^.]{0,80}\blots? (?:n ?[°oº]? ?)?\d{1,3} ?(?:\([^()]{0,40}\) ?)?: ?$"
 )
@@ -112,9 +116,13 @@ _LETTERS: Final = frozenset({"t", "l", "h", "ha", "ml"})
 _FEW_HOURS: Final = 50
 """Under this, « 24 h » or « 8 h » is a delay or a time of the day, not a volume of work."""
 _NOT_HOURS: Final = re.compile(
-    r"insertion|visite|ouvert|avant|apres|delai|sous \||dans les|limite|au plus tard|preavis|preala|jusqu|h/24|"
-    r"joindre|formation obligatoire|entre|a partir|de \|[^|]{0,4} a \d|reception|compter|astreinte|avance|"
+    r"visite|ouvert|avant|apres|delai|sous \||dans les|limite|au plus tard|preavis|preala|jusqu|h/24|"
+    r"joindre|formation obligatoire|a partir|de \|[^|]{0,4} a \d|reception|compter|astreinte|avance|"
     r"semaine|hebdo|par jour|/ ?jour|intervention sous|maximum (?:apres|a)|reponse|depot|\|.{0,3}(?:sur 24|/)"
+)
+_INSERTION: Final = re.compile(
+    r"insertion|clauses? sociale|reservee?s? |eloignee?s? |chomage|en difficulte|parcours|"
+    r"sociales (?:ou|et) professionnelles"
 )
 _NOT_PEOPLE: Final = re.compile(
     r"(?:moins|plus) de \||effectif|encadrement|entreprise de|handicap|taille|jury|commission"
@@ -171,11 +179,18 @@ def _measured(folded: str, number: Number, match: re.Match[str], around: str) ->
     short = match[0].strip() in _LETTERS
     if short and (number.written or (unit == "heures" and number.value < _FEW_HOURS)):
         return None
-    if _NOT_MEASURED.search(around) or (unit == "heures" and _NOT_HOURS.search(around)):
+    if _NOT_MEASURED.search(around):
+        return None
+    if unit == "heures" and (_NOT_HOURS.search(around) or _of_insertion(folded, number.start, match.end())):
         return None
     if unit == "m²" and _GLASS.match(folded, match.end()):
         unit = "m² vitrés"
     return at(folded, "quantity", number, match.end(), unit)
+
+
+def _of_insertion(folded: str, start: int, end: int) -> bool:
+    """Tell whether hours are those of a social clause: `readiness.requirements` has them from the clauses."""
+    return bool(_INSERTION.search(sentence(folded, start, end, 260, 120)))
 
 
 def _spoken_of_otherwise(number: Number, noun: str, before: str, around: str) -> bool:
@@ -214,7 +229,10 @@ def _announced(folded: str, number: Number, before: str) -> Found | None:
     match = _NUMBER_OF.search(before)
     if match is not None:
         unit = match["unit"].strip()
-        unit = re.split(r" (?:en|pour|a|au|aux|sur|dans|par)\b", unit)[0]
+        named = _HEAD.match(unit)
+        unit = named[0] if named else unit
+        if unit.startswith("heure") and _of_insertion(folded, number.start, number.end):
+            return None
         if re.match(
             r"(?:lots?|offres?|candidats|tranches?|exemplaires?|membres|pages|plis|periodes?|reconduction|"
             r"renouvellement|annees|mois|fois|points)\b",

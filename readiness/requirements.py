@@ -31,14 +31,12 @@ from readiness import french
 from readiness.asked import SILENT
 from readiness.eligibility import who
 from readiness.models import Requirement, RequirementKind
-from readiness.terms import read_terms
+from readiness.terms import LONGEST_CONTRACT, read_terms
 from readiness.texts import Texts
 
 GOODS_SEGMENTS: Final = frozenset(
     {"mobilier-reemploi", "mobilier-urbain", "textile-reemploi", "numerique-reconditionne", "papier-bureau"}
 )
-LONGEST_CONTRACT: Final = 96
-"""Months: eight years, the longest framework agreement of L2125-1 (network operators; four years for the others)."""
 
 
 def read_requirements(

@@ -17,6 +17,8 @@ from readiness.days import find_days
 from readiness.periods import find_durations
 from readiness.texts import TERMS, Hit, Texts, evidence_of
 
+LONGEST_CONTRACT: Final = 96
+"""Months: eight years, the longest framework agreement of L2125-1 (network operators; four years for the others)."""
 CLOSE: Final = Decimal("1.1")
 """Months: a duration published in days differs that much from the same in years."""
 RULE: Final = "besoin:durée"
@@ -144,7 +146,9 @@ def _read_longest(terms: Terms, longests: Sequence[Hit]) -> None:
     if totals:
         terms.longest = max(totals)
     elif terms.renewals:
-        terms.longest = terms.first + terms.renewals * (terms.period or terms.first)
+        whole = terms.first + terms.renewals * (terms.period or terms.first)
+        # A sum that no contract of ours reaches means that the duration already holds its renewals.
+        terms.longest = whole if whole <= LONGEST_CONTRACT or terms.period is not None else None
 
 
 def _read_days(terms: Terms, lot: Lot | None, texts: Texts) -> None:
