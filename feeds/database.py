@@ -204,6 +204,11 @@ def wrapped(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             reason = "le fichier ne peut pas être écrit ; vérifiez les droits du fichier et de son dossier"
             raise StoreError(path_of(conn), reason) from error
         raise StoreError(path_of(conn), f"erreur de la base ({error}) ; lancez « lotalot doctor »") from error
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            reason = "le fichier est abîmé ; restaurez une copie, ou mettez-le de côté pour en faire un neuf"
+            raise StoreError(path_of(conn), reason) from error
+        raise StoreError(path_of(conn), f"erreur de la base ({error}) ; lancez « lotalot doctor »") from error
     except sqlite3.Error as error:
         raise StoreError(path_of(conn), f"erreur de la base ({error}) ; lancez « lotalot doctor »") from error
 

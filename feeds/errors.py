@@ -4,6 +4,28 @@ Every error carries what it is about and renders one French sentence that names 
 This module may not read, log or decide anything.
 """
 
+import errno
+from typing import Final
+
+_REFUSED: Final = {
+    errno.ENOENT: "il n'existe pas",
+    errno.EACCES: "l'accès est interdit",
+    errno.EPERM: "l'accès est interdit",
+    errno.EISDIR: "c'est un dossier",
+    errno.EEXIST: "un fichier est à la place d'un dossier",
+    errno.ENOTDIR: "un nom du chemin n'est pas un dossier",
+    errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENAMETOOLONG: "son nom est trop long",
+    errno.ELOOP: "ses liens tournent en rond",
+    errno.EIO: "le disque ne répond pas",
+}
+
+
+def why_refused(error: OSError) -> str:
+    """Say in French why the system refused a file (`il n'existe pas`)."""
+    return _REFUSED.get(error.errno or 0, "le système le refuse")
+
 
 class FeedsError(Exception):
     """Stand at the root of everything this layer raises on purpose."""

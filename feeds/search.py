@@ -16,13 +16,19 @@ WORD_LENGTH_LIMIT: Final = 40
 _YEARS_AHEAD: Final = 40
 """A dynamic purchasing system may run fifteen years; a typing error, more."""
 
+_ELIDED: Final = re.compile(r"^(?:[ldscjmnt]|qu)['’ʼ](?=\w)", re.IGNORECASE)
+"""An article or a pronoun before its word (`l'entretien`, `d’Auray`): notices do not write the same one."""
 _TOKEN: Final = re.compile(r"[^\W_]+")
 
 
 def words_of(text: str) -> list[list[str]]:
-    """Split typed text as the index does: words, each a list of runs of letters and digits (`26-88058` is two)."""
+    """Split typed text as the index does: words, each a list of runs of letters and digits (`26-88058` is two).
+
+    What is elided before a word is left out.
+    """
     normal = unicodedata.normalize("NFC", text)
-    words = [[token[:WORD_LENGTH_LIMIT] for token in _TOKEN.findall(word)] for word in normal.split()]
+    bare = [_ELIDED.sub("", word) for word in normal.split()]
+    words = [[token[:WORD_LENGTH_LIMIT] for token in _TOKEN.findall(word)] for word in bare]
     return [word[:WORDS_LIMIT] for word in words if word][:WORDS_LIMIT]
 
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from feeds.errors import FeedsError
 from feeds.text import clean
 
-SHOWN_URL_LIMIT: Final = 100
+SHOWN_URL_LIMIT: Final = 60
+"""Characters of an address in a sentence: beyond, the middle of its path says nothing to anybody."""
 SHOWN_MESSAGE_LIMIT: Final = 200
 _MONTHS: Final = (
     "janvier",
@@ -31,13 +32,16 @@ _MONTHS: Final = (
 
 
 def shown_url(url: str) -> str:
-    """Give host and path of an address: no credentials, query or control characters, at most 100 characters."""
+    """Give host and path of an address: no credentials, query or control characters, 60 characters at most."""
     try:
         parts = urlsplit(url)
         text = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
     except ValueError:
         text = url
     text = clean(text) or clean(url)
+    if len(text) > SHOWN_URL_LIMIT:
+        host, _, path = text.partition("/")
+        text = f"{host}/…/{path.rstrip('/').rpartition('/')[2]}"
     return text if len(text) <= SHOWN_URL_LIMIT else text[: SHOWN_URL_LIMIT - 1] + "…"
 
 

@@ -24,6 +24,8 @@ TURN: Final = "turn"
 FORM: Final = "form"
 CHOICE: Final = "choice"
 HELP: Final = "help"
+PANEL: Final = "panel"
+WELCOME: Final = "welcome"
 GAPS: Final = "gaps"
 
 SCREEN_NAMES: Final = {
@@ -39,6 +41,8 @@ SCREEN_NAMES: Final = {
     FORM: "Formulaires",
     CHOICE: "Choix dans une liste",
     HELP: "Aide",
+    PANEL: "Fenêtres",
+    WELCOME: "Bienvenue",
     GAPS: "Ce qui manque",
 }
 
@@ -113,17 +117,18 @@ ACTIONS: Final = (
     Action("tender.note", "n", "note", "Note", "Écrire une note sur la consultation.", 6),
     Action("tender.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision.", 9, palette=False),
     Action("tender.why", "w", "why", "Pourquoi", "Montrer les mots de l'avis, surlignés dans leur phrase.", 7),
+    Action("tender.correct", "e", "correct", "Corriger", "Corriger ce qui a été lu : quantité, durée, lieu…"),
     Action("tender.gaps", "g", "gaps", "Manques", "Écrire ce qui manque, pour un partenaire ou un facilitateur.", 8),
     Action("tender.copy", "y", "copy", "Copier", "Copier une adresse : avis, dossier ou dépôt.", 10),
     Action("tender.next", "right_square_bracket", "step(1)", "Suivante", "Passer à la consultation suivante."),
     Action("tender.previous", "left_square_bracket", "step(-1)", "Précédente", "Revenir à la consultation précédente."),
-    Action("tender.correct", "e", "correct", "Corriger", "Corriger ce qui a été lu : quantité, durée, lieu…"),
     # Structure
     Action("structure.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
     Action("structure.edit", "e,enter", "edit", "Modifier", "Modifier le profil.", 3),
     Action("structure.check", "v", "check", "Revérifier", "Vérifier à nouveau toutes les consultations ouvertes.", 4),
     Action("structure.add", "a", "add", "Ajouter", "Ajouter des activités.", 5),
     Action("structure.remove", "d,delete", "remove", "Retirer", "Retirer l'activité choisie.", 6),
+    Action("structure.undo", "u", "undo", "Annuler", "Remettre le profil comme avant le dernier changement.", 7),
     # Stock
     Action("stock.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
     Action("stock.add", "a", "add", "Ajouter", "Ajouter une ligne de stock.", 3),
@@ -159,6 +164,10 @@ ACTIONS: Final = (
     Action("turn.previous", "left", "turn(-1)", "Précédent", "Prendre la valeur précédente.", palette=False),
     # Forms and panels
     Action("form.cancel", "escape", "cancel", "Fermer", "Fermer sans rien changer.", 3),
+    Action("form.help", "f1", "app.help", "Aide", "Expliquer le formulaire.", palette=False),
+    Action("panel.help", "question_mark,f1", "app.help", "Aide", "Expliquer la fenêtre.", palette=False),
+    Action("welcome.help", "question_mark,f1", "app.help", "Aide", "Dire comment commencer.", palette=False),
+    Action("welcome.quit", "q,ctrl+q", "app.quit", "Quitter", "Quitter Lot à lot.", palette=False),
     Action("help.cancel", "escape,q,question_mark,f1", "cancel", "Fermer", "Fermer l'aide."),
     Action("gaps.copy", "y,enter", "copy", "Copier", "Copier le message."),
     Action("gaps.cancel", "escape", "cancel", "Fermer", "Fermer."),
@@ -198,13 +207,19 @@ _SHOWN: Final = {
 }
 
 
-def bindings(scope: str, only: Iterable[str] = ()) -> list[BindingType]:
-    """Make the Textual bindings of a screen, with the ids that a keymap overrides."""
+def bindings(scope: str, only: Iterable[str] = (), *, beside: str = "") -> list[BindingType]:
+    """Make the Textual bindings of a screen, with the ids that a keymap overrides.
+
+    Args:
+        scope: the screen.
+        only: ids to keep; all when empty.
+        beside: another scope whose actions are all taken too.
+    """
     kept = set(only)
     return [
         Binding(action.keys, action.call, action.label, show=action.rank > 0, tooltip=action.help, id=action.id)
         for action in ACTIONS
-        if action.scope == scope and (not kept or action.id in kept)
+        if action.scope == beside or (action.scope == scope and (not kept or action.id in kept))
     ]
 
 

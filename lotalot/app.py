@@ -243,7 +243,7 @@ class LotalotApp(App[None]):
         from lotalot.screens.help import HelpScreen  # noqa: PLC0415 - not needed to show a list
 
         if not isinstance(self.screen, HelpScreen):
-            topic = self.screen.help_topic if isinstance(self.screen, BaseScreen) else "form"
+            topic = getattr(self.screen, "help_topic", actions.PANEL)
             self.push_screen(HelpScreen(topic, self.keymap_in_use))
 
     def action_switch_theme(self) -> None:

@@ -81,6 +81,17 @@ def looks_like_siret(typed: str) -> bool:
     return digits.isdigit() and len(digits) >= SIREN_LENGTH
 
 
+def read_department(typed: str) -> str:
+    """Read a département's code (`56`, `2a`, `974`); give it as the notices do, with its leading zero."""
+    from feeds.reference.departments import normal_department  # noqa: PLC0415 - only where one is named
+
+    code = normal_department(typed)
+    if code:
+        return code
+    hint = "la Corse s'écrit 2A ou 2B" if typed.strip() == "20" else "écrivez par exemple 56, 02, 2A ou 974"
+    raise ValueError(f"« {typed} » n'est pas un code de département ; {hint}.")
+
+
 def read_url(typed: str) -> str:
     """Read the address of a feed."""
     if len(typed) > MAX_URL:

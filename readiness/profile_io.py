@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from feeds.errors import why_refused
 from feeds.text import clean
 from readiness.errors import UnreadableProfile
 from readiness.models import Structure, StructureKind
@@ -34,9 +35,9 @@ _COMMENTS: Final = {
     "days_per_week": "Jours de travail possibles par semaine (3.5 pour trois jours et demi).",
     "turnover": "Chiffre d'affaires annuel hors taxes, en euros, dernier exercice connu.",
     "staff": "Effectif en équivalents temps plein.",
-    "accreditations": "Un agrément ou une convention : statut, référence, date de fin.",
     "certifications": "Certifications, labels et agréments que vous détenez (docs/formats/profile.md).",
     "insurances": "Assurances que vous savez attester : rc-pro, decennale…",
+    "accreditations": "Un agrément ou une convention : statut, référence, date de fin.",
     "sites": "Un lieu d'où vous partez : nom, code postal, ville, et ses coordonnées si vous les connaissez.",
     "capabilities": "Une activité : segment, heures et jours par semaine, rayon propre, date de fin, "
     "confiance (sure, probable ou fragile).",
@@ -68,7 +69,7 @@ def read_profile(path: Path) -> Structure:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UnreadableProfile(str(path), f"lecture impossible ({error.strerror}), vérifiez le chemin") from error
+        raise UnreadableProfile(str(path), f"lecture impossible, {why_refused(error)} ; vérifiez le chemin") from error
     suffix = path.suffix.lower()
     as_json = suffix == ".json" or (suffix != ".toml" and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"))
     return parse_profile(data, str(path), as_json=as_json)
@@ -135,7 +136,7 @@ def write_profile(structure: Structure, path: Path) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise UnreadableProfile(
-            str(path), f"écriture impossible ({error.strerror}), choisissez un autre dossier"
+            str(path), f"écriture impossible, {why_refused(error)} ; choisissez un autre dossier"
         ) from error
 
 
@@ -225,13 +226,13 @@ def _field_trouble(error: ValidationError) -> str:
 _EXPECTED: Final = (
     ("missing", "il manque, ajoutez-le"),
     ("extra_forbidden", "inconnu, retirez-le ou vérifiez l'orthographe"),
-    ("date", "une date comme 2026-12-31"),
-    ("decimal", "un nombre, sans unité"),
-    ("float", "un nombre, sans unité"),
-    ("finite", "un nombre fini, sans unité"),
-    ("literal", "sure, probable ou fragile"),
-    ("string", "un texte entre guillemets"),
-    ("tuple", "une liste"),
+    ("date", "une date comme 2026-12-31 est attendue"),
+    ("decimal", "un nombre sans unité est attendu"),
+    ("float", "un nombre sans unité est attendu"),
+    ("finite", "un nombre fini, sans unité, est attendu"),
+    ("literal", "sure, probable ou fragile est attendu"),
+    ("string", "un texte entre guillemets est attendu"),
+    ("tuple", "une liste est attendue"),
 )
 """Starts of pydantic's error types, and what to say for each."""
 
@@ -243,7 +244,7 @@ def _expected(kind: str, context: dict[str, Any], given: object, field: str) -> 
         return "statut inconnu" + (f", vouliez-vous dire « {near[0]} » ?" if near else ", voyez la liste du modèle")
     for sign, text in (("ge", "au moins"), ("le", "au plus")):
         if sign in context:
-            return f"un nombre, {text} {context[sign]}"
+            return f"un nombre est attendu, {text} {context[sign]}"
     return next(
         (text for start, text in _EXPECTED if kind.startswith(start)), "une valeur d'un autre genre est attendue"
     )

@@ -15,6 +15,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from feeds.errors import why_refused
 from feeds.text import clean, fold
 from readiness.errors import UnreadableStock
 from readiness.models import StockItem
@@ -67,7 +68,7 @@ def read_stock(path: Path) -> StockFile:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UnreadableStock(str(path), f"lecture impossible ({error.strerror}), vérifiez le chemin") from error
+        raise UnreadableStock(str(path), f"lecture impossible, {why_refused(error)} ; vérifiez le chemin") from error
     return parse_stock(data, str(path))
 
 
@@ -130,7 +131,7 @@ def write_stock(items: Iterable[StockItem], path: Path) -> None:
         path.write_text(stock_to_csv(items), encoding="utf-8-sig", newline="")
     except OSError as error:
         raise UnreadableStock(
-            str(path), f"écriture impossible ({error.strerror}), choisissez un autre dossier"
+            str(path), f"écriture impossible, {why_refused(error)} ; choisissez un autre dossier"
         ) from error
 
 

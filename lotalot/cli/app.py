@@ -108,7 +108,8 @@ def _print(workspace: Workspace, context: Context) -> None:
     refused = workspace.refusals()
     if refused:
         console.print()
-        console.print(f"{plural(len(refused), 'avis illisible', 'avis illisibles')}, gardé de côté :")
+        kept = plural(len(refused), "avis illisible, gardé de côté", "avis illisibles, gardés de côté")
+        console.print(f"{kept} :")
         for refusal in refused:
-            for line in wrapped(f"{refusal.record} : {refusal.reason}", console.width, first="  "):
+            for line in wrapped(f"{refusal.record} : {refusal.reason}", console.width, indent="    ", first="  "):
                 console.print(line)

@@ -24,19 +24,28 @@ def check(args: Namespace, context: Context) -> int:
         raise UsageError("donnez une référence ou --all : lotalot check 26-12345, ou lotalot check --all.")
     context.structure()
     found = _all(context) if args.all else iter([(reference(args.id), _one(args.id, context))])
-    printed = False
     for ident, assessment in found:
-        verdicts = [verdict for verdict in assessment.lots if args.lot is None or verdict.lot == args.lot]
-        printed = printed or bool(verdicts)
+        verdicts = [verdict for verdict in assessment.lots if args.lot is None or _same_lot(verdict.lot, args.lot)]
+        if not verdicts and args.lot is not None and not args.all:
+            raise UsageError(
+                f"la consultation « {args.id} » n'a pas de lot {args.lot} ; lotalot show {args.id} les liste."
+            )
         if args.json:
             _json(context, assessment, verdicts)
         elif args.all:
             _lines(context, ident, verdicts)
         else:
             _full(context, assessment, verdicts)
-    if not printed and args.lot is not None and not args.all:
-        raise UsageError(f"la consultation « {args.id} » n'a pas de lot {args.lot} ; lotalot show {args.id} les liste.")
     return DONE
+
+
+def _same_lot(lot: str | None, named: str) -> bool:
+    """Say whether a lot is the one named; `1`, `01` and `lot 1` are the same."""
+    return lot is not None and _bare(lot) == _bare(named)
+
+
+def _bare(lot: str) -> str:
+    return lot.strip().casefold().removeprefix("lot").strip().lstrip("0")
 
 
 def _one(ident: str, context: Context) -> Assessment:
@@ -106,7 +115,7 @@ def _full(context: Context, assessment: Assessment, verdicts: list[Verdict]) -> 
 
 def _findings(context: Context, verdict: Verdict) -> None:
     from lotalot import words  # noqa: PLC0415 - not needed with --json
-    from lotalot.cli.render import table, wrapped  # noqa: PLC0415
+    from lotalot.cli.render import cells, table, wrapped  # noqa: PLC0415
     from lotalot.format import plain  # noqa: PLC0415
 
     console = context.console
@@ -122,8 +131,10 @@ def _findings(context: Context, verdict: Verdict) -> None:
     ]
     if not body:
         return
+    far = max(cells(row[-1]) for row in body)
+    body = [(*row[:-1], " " * (far - cells(row[-1])) + row[-1]) for row in body]
     for line in table(
-        ("Constat", "Exigence", "Demandé", "Nous", "Écart"), body, console.width, give={1: 10, 2: 8, 3: 8}
+        ("Constat", "Exigence", "Demandé", "Nous", f"{'Écart':>{far}}"), body, console.width, give={1: 10, 2: 8, 3: 8}
     ):
         console.print(line)
     for finding in verdict.findings:

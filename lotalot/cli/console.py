@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from lotalot.format import plain_lines
@@ -37,16 +38,18 @@ class Console:
     def standard(cls, environ: Mapping[str, str] | None = None) -> Console:
         """Take the process's own streams, made safe for terminals that do not speak UTF-8."""
         env = os.environ if environ is None else environ
-        for stream in (sys.stdout, sys.stderr):
+        # A closed descriptor (`>&-`) leaves no stream at all: what is written there is nobody's.
+        out, err = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
+        for stream in (out, err):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:
                 reconfigure(errors="replace")
         width = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
         return cls(
-            out=sys.stdout,
-            err=sys.stderr,
+            out=out,
+            err=err,
             width=max(MIN_WIDTH, width),
-            lively=sys.stderr.isatty() and env.get("TERM") != "dumb",
+            lively=err.isatty() and env.get("TERM") != "dumb",
         )
 
     def print(self, text: str = "") -> None:
@@ -87,3 +90,7 @@ class Console:
             self.err.write("\r" + " " * self._progress + "\r")
             self.err.flush()
             self._progress = 0
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")

@@ -5,39 +5,56 @@ No traceback ever reaches a user; `LOTALOT_DEBUG=1` lets it through.
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FrameType
 
 from lotalot.cli.console import Console
 from lotalot.cli.context import Context, UsageError
 
 DONE, REFUSED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
-REASONS = {
-    errno.ENOENT: "il n'existe pas",
-    errno.EACCES: "l'accès est interdit",
-    errno.EPERM: "l'accès est interdit",
-    errno.EISDIR: "c'est un dossier",
-    errno.EEXIST: "un fichier est à la place d'un dossier",
-    errno.ENOTDIR: "un nom du chemin n'est pas un dossier",
-    errno.ENOSPC: "le disque est plein",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.ENAMETOOLONG: "son nom est trop long",
-}
-"""What an operating system's error means, in French."""
-
 Handler = Callable[[Namespace, Context], int]
+
+
+@dataclass(slots=True)
+class _Interrupt:
+    """Remember that Ctrl-C was pressed: a library below may turn `KeyboardInterrupt` into an error of its own."""
+
+    asked: bool = False
+    listening: bool = False
+
+    def listen(self) -> None:
+        """Take the signal, unless somebody else already did (tests, a shell's background job)."""
+        try:
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                signal.signal(signal.SIGINT, self._asked)
+                self.listening = True
+        except ValueError:
+            return  # not the main thread: nobody can press anything there
+
+    def forget(self) -> None:
+        """Give the signal back."""
+        if self.listening:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _asked(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        raise KeyboardInterrupt
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     console = Console.standard()
+    interrupt = _Interrupt()
     try:
-        code = _dispatch(argv, console)
+        interrupt.listen()
+        code = _dispatch(argv, console, interrupt)
         console.flush()
     except BrokenPipeError:
         _silence(console)
@@ -45,10 +62,12 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         console.error("Interrompu. Rien n'est à moitié écrit : relancez la commande pour continuer.")
         return INTERRUPTED
+    finally:
+        interrupt.forget()
     return code
 
 
-def _dispatch(argv: Sequence[str], console: Console) -> int:
+def _dispatch(argv: Sequence[str], console: Console, interrupt: _Interrupt) -> int:
     from lotalot.cli.parser import build_parser  # noqa: PLC0415 - inside the net that catches Ctrl-C
 
     try:
@@ -61,7 +80,9 @@ def _dispatch(argv: Sequence[str], console: Console) -> int:
         return _call(args, console)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except Exception as error:  # noqa: BLE001 - the last net before the user
+    except Exception as error:
+        if interrupt.asked:
+            raise KeyboardInterrupt from error
         console.error(_sentence(error))
         return UNUSABLE
 
@@ -82,7 +103,7 @@ def _call(args: Namespace, console: Console) -> int:
 def _sentence(error: Exception) -> str:
     import sqlite3  # noqa: PLC0415 - only when something failed
 
-    from feeds.errors import FeedsError  # noqa: PLC0415
+    from feeds.errors import FeedsError, why_refused  # noqa: PLC0415
     from lotalot.settings import SettingsError  # noqa: PLC0415
     from readiness.errors import ReadinessError  # noqa: PLC0415
 
@@ -94,8 +115,9 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, sqlite3.DatabaseError):
         return f"Le fichier de travail ne se lit pas ({error}) ; lancez lotalot doctor."
     if isinstance(error, OSError):
-        why = REASONS.get(error.errno or 0, "le système le refuse")
-        return f"{error.filename or 'Le fichier'} ne s'ouvre pas, {why} ; vérifiez le chemin et les droits."
+        if error.filename is None:
+            return f"La sortie n'a pas pu être écrite, {why_refused(error)} ; envoyez-la ailleurs."
+        return f"{error.filename} ne s'ouvre pas, {why_refused(error)} ; vérifiez le chemin et les droits."
     kind = type(error).__name__
     return f"Erreur inattendue ({kind}). Relancez avec LOTALOT_DEBUG=1 devant la commande et signalez ce qui s'affiche."
 

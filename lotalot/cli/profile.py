@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from readiness.models import Capability, Structure
 
 UNKNOWN = "inconnu"
+CONFIDENCE = {"sure": "sûre", "probable": "probable", "fragile": "fragile"}
 
 
 def show(_args: Namespace, context: Context) -> int:
@@ -92,7 +93,7 @@ def _capability(capability: Capability) -> str:
             said.append(f"{fr.number(value)} {unit}")
     if capability.valid_until:
         said.append(f"jusqu'au {fr.day(capability.valid_until)}")
-    said.append(f"capacité {capability.confidence}")
+    said.append(f"capacité {CONFIDENCE[capability.confidence]}")
     return " · ".join(said)
 
 

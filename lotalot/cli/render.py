@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 GAP: Final = "  "
 ELLIPSIS: Final = "…"
 WIDE_FIRST: Final = 14
-PLACE_CELLS: Final = 24
 ROOMY: Final = 76
-"""Columns under which a list shows neither place nor signs: `show` does."""
+"""Columns under which a list does not show the place: `show` does."""
+WIDE: Final = 132
+"""Columns from which the signs have a column of their own; otherwise they stand under the title, all of them."""
+TOWN_CELLS: Final = 10, 18
+"""Cells of a town's name, on a narrow terminal and on a wide one."""
 HEAD: Final = ("Réf.", "Ferme", "Verdict", "Objet", "Lieu", "Signes")
 TITLE, PLACE, SIGNS = 3, 4, 5
-LEAST: Final = {TITLE: 20, PLACE: 10, SIGNS: 8}
+LEAST: Final = {TITLE: 20, SIGNS: 16}
 """What the columns that may be cut keep."""
 SHORT_STATUSES: Final = {
     Status.PLANNED: "à venir",
     Status.CANCELLED: "annulé",
+    Status.CLOSED: "clos",
     Status.AWARDED: "attribué",
     Status.UNKNOWN: "—",
 }
@@ -130,14 +134,16 @@ def signs(row: WatchRow) -> str:
         found.append("✎ note")
     if row.dismissed:
         found.append("écarté")
-    return " ".join(dict.fromkeys(flag for flag in found if flag))
+    return " · ".join(dict.fromkeys(flag for flag in found if flag))
 
 
-def place(row: WatchRow) -> str:
-    """Write where it is done and how far."""
-    where = plain(row.place) or fr.listed(row.departments, 2)
-    far = fr.distance(row.distance_km)
-    return f"{where} {far}".strip()
+def places(rows: Sequence[WatchRow], town_cells: int) -> list[str]:
+    """Write where each is done and how far, the towns aligned on the left and the distances on the right."""
+    towns = [plain(row.place) or fr.listed(row.departments, 2) for row in rows]
+    far = [fr.distance(row.distance_km) for row in rows]
+    town_size = min(town_cells, max((cells(town) for town in towns), default=0))
+    far_size = max((cells(text) for text in far), default=0)
+    return [f"{fit(town, town_size)} {text:>{far_size}}".rstrip() for town, text in zip(towns, far, strict=True)]
 
 
 def reference(ident: str, number: int | None = None) -> str:
@@ -150,24 +156,39 @@ def reference(ident: str, number: int | None = None) -> str:
 
 
 def watch_table(rows: Sequence[WatchRow], now: datetime, width: int) -> list[str]:
-    """Write a list of opportunities, one a line."""
+    """Write a list of opportunities; their signs in a column, or under the title where a column would cut them."""
+    wide = width >= WIDE
     body = [
         (
             reference(row.id, row.rowid),
             closes(row, now),
             "" if row.verdict is None else str(words.verdict(row.verdict)),
             plain(row.title),
-            fit(place(row), min(PLACE_CELLS, cells(place(row)))),
+            where,
             signs(row),
         )
-        for row in rows
+        for row, where in zip(rows, places(rows, TOWN_CELLS[wide]), strict=True)
     ]
-    columns = [n for n in range(len(HEAD)) if any(row[n] for row in body)]
+    columns = [n for n in range(len(HEAD)) if any(row[n] for row in body) and (wide or n != SIGNS)]
     if width < ROOMY:
-        columns = [n for n in columns if n not in (PLACE, SIGNS)]
+        columns = [n for n in columns if n != PLACE]
     shown = [[row[n] for n in columns] for row in body]
     give = {columns.index(n): least for n, least in LEAST.items() if n in columns}
-    return table([HEAD[n] for n in columns], shown, width, give)
+    head, rule, *lines = table([HEAD[n] for n in columns], shown, width, give)
+    return [head, rule, *(lines if wide else _with_signs(lines, head, body, width))]
+
+
+def _with_signs(lines: Sequence[str], head: str, body: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Put the signs of each row under its title; a row whose reference is long already takes two lines."""
+    indent = " " * head.index(HEAD[TITLE])
+    rest = iter(lines)
+    for row in body:
+        yield next(rest)
+        if cells(row[0]) > WIDE_FIRST:
+            yield next(rest)
+        if row[SIGNS]:
+            whole = " · ".join(sign.replace(" ", fr.NBSP) for sign in row[SIGNS].split(" · "))
+            yield from (line.replace(fr.NBSP, " ") for line in wrapped(whole, width, indent=indent))
 
 
 def closes(row: WatchRow, now: datetime) -> str:

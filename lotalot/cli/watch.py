@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from argparse import Namespace
 from collections.abc import Iterator
 from itertools import islice
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from readiness.watch import WatchFilters, WatchRow
 
 PAGE: Final = 200
-_DEPARTMENT: Final = re.compile(r"\d{1,2}|2[AB]|9[78]\d")
 
 
 def notices(args: Namespace, context: Context) -> int:
@@ -82,10 +80,12 @@ def department(name: str) -> str:
     Raises:
         UsageError: this is not a département's code.
     """
-    code = name.strip().upper()
-    if not _DEPARTMENT.fullmatch(code):
-        raise UsageError(f"« {name} » n'est pas un code de département ; écrivez 56, 02, 2A ou 974.")
-    return code.zfill(2)
+    from lotalot.typed import read_department  # noqa: PLC0415 - only when one is named
+
+    try:
+        return read_department(name)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def find(workspace: Workspace, ident: str) -> Opportunity:

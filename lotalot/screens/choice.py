@@ -30,7 +30,7 @@ class ChoiceLines(TableLines):
 class ChoiceScreen(Panel[int]):
     """Choose a line; the result is its index."""
 
-    BINDINGS = actions.bindings(actions.CHOICE)
+    BINDINGS = actions.bindings(actions.CHOICE, beside=actions.PANEL)
 
     def __init__(self, heading: str, labels: Sequence[str], cursor: int = 0) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from lotalot import words
 from lotalot.screens.panel import FormError, FormPanel
 from lotalot.segments import segment_labels
+from lotalot.typed import read_department
 from lotalot.widgets.fields import CheckList, TextField, Turn
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 RESERVED: Final = {"": "tous", "yes": "réservés seulement", "no": "non réservés"}
 STATUS: Final = {"open": "ouverts", "closed": "clos, annulés, attribués", "all": "tous"}
 RELEVANT: Final = {"": "selon l'onglet", "yes": "pour nous seulement", "no": "tous, même hors de notre champ"}
-_DEPARTMENT: Final = re.compile(r"0?[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[678]")
 
 
 class FilterScreen(FormPanel["WatchFilters"]):
@@ -77,13 +77,11 @@ def read_departments(typed: str) -> tuple[str, ...]:
     Raises:
         FormError: naming what is not a department.
     """
-    codes = [code.upper() for code in re.split(r"[\s,;]+", typed) if code]
-    wrong = [code for code in codes if not _DEPARTMENT.fullmatch(code)]
-    if wrong:
-        raise FormError(
-            {"departments": f"« {wrong[0]} » n'est pas un département ; écrivez par exemple 56, 2A ou 974."}
-        )
-    return tuple(dict.fromkeys(code.zfill(2) for code in codes))
+    codes = [code for code in re.split(r"[\s,;]+", typed) if code]
+    try:
+        return tuple(dict.fromkeys(read_department(code) for code in codes))
+    except ValueError as error:
+        raise FormError({"departments": str(error)}) from None
 
 
 def _three(value: bool | None) -> str:

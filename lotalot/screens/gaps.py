@@ -18,7 +18,7 @@ class GapsScreen(Panel[None]):
     """The message about what is missing."""
 
     TALL = True
-    BINDINGS = actions.bindings(actions.GAPS)
+    BINDINGS = actions.bindings(actions.GAPS, beside=actions.PANEL)
     HEADING = "Ce qui manque, à envoyer à un facilitateur ou à un partenaire"
 
     def __init__(self, message: str) -> None:

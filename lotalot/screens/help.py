@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import resources
+from typing import Final
 
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -14,6 +15,13 @@ from lotalot.screens.panel import Panel
 from lotalot.widgets import text as tx
 from lotalot.widgets.drawn import Drawn
 from lotalot.widgets.lines import fit
+
+SCOPES: Final = {
+    actions.FORM: (actions.FORM, actions.CHECKS, actions.TURN),
+    actions.PANEL: (actions.PANEL, actions.CHOICE, actions.GAPS),
+    actions.WELCOME: (actions.WELCOME, actions.CHOICE),
+}
+"""What keys a page lists, where it is not a main screen's."""
 
 
 def help_text(topic: str) -> str:
@@ -63,8 +71,7 @@ class HelpScreen(Panel[None]):
                 lines += tx.hanging(Content(paragraph.strip()), width, "  ")
             else:
                 lines.append(Content(paragraph))
-        scopes = [self.topic] if self.topic == actions.FORM else [self.topic, actions.LIST, actions.APP]
-        for scope in scopes:
+        for scope in SCOPES.get(self.topic, (self.topic, actions.LIST, actions.APP)):
             lines += [Content(""), Content.styled(actions.SCREEN_NAMES[scope], "bold $text-primary")]
             for action in actions.ACTIONS:
                 if action.scope == scope:

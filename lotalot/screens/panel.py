@@ -39,7 +39,7 @@ class PanelKeys(ClickLine):
 class Panel(Asking, ModalScreen[R]):
     """A box over the screen; Escape closes it and changes nothing."""
 
-    BINDINGS = actions.bindings(actions.FORM, ("form.cancel",))
+    BINDINGS = actions.bindings(actions.FORM, ("form.cancel",), beside=actions.PANEL)
     HEADING: ClassVar[str] = ""
     close_label = "Fermer"
     TALL: ClassVar[bool] = False
@@ -65,6 +65,11 @@ class Panel(Asking, ModalScreen[R]):
     def compose_body(self) -> Iterator[Widget]:
         """Give what stands in the box."""
         raise NotImplementedError
+
+    @property
+    def help_topic(self) -> str:
+        """Return the name of the help page."""
+        return actions.PANEL
 
     def action_cancel(self) -> None:
         """Close."""
@@ -97,13 +102,22 @@ class FormPanel(Panel[R]):
     ONE_LINE: ClassVar[bool] = False
     """A single field: enter saves, and that is all there is to say."""
 
+    draft: R | None = None
+    """What the fields held when the form was closed without saving, if it could be used."""
+
+    @property
+    def help_topic(self) -> str:
+        """Return the name of the help page."""
+        return actions.FORM
+
     def keys(self) -> tuple[tuple[str, str, str], ...]:
         """Also write the key that saves."""
         keymap = self.lotalot.keymap_in_use
+        help_key = (actions.keys_of(actions.BY_ID["form.help"], keymap)[0], "Aide", "app.help")
         if self.ONE_LINE:
-            return (("↵", self.save_label, "screen.save"), *super().keys())
+            return (("↵", self.save_label, "screen.save"), *super().keys(), help_key)
         save = (actions.keys_of(actions.BY_ID["form.save"], keymap)[0], self.save_label, "screen.save")
-        return (("↵", "champ suivant", "screen.go_on"), save, *super().keys())
+        return (("↵", "champ suivant", "screen.go_on"), save, *super().keys(), help_key)
 
     def compose_body(self) -> Iterator[Widget]:
         """Give the fields, scrolling when the screen is too low for all."""
@@ -137,6 +151,14 @@ class FormPanel(Panel[R]):
             self.action_save()
         else:
             self.focus_next()
+
+    def action_cancel(self) -> None:
+        """Close; what was typed is kept aside for who asks the question again."""
+        try:
+            self.draft = self.build()
+        except FormError:
+            self.draft = None
+        super().action_cancel()
 
     def action_save(self) -> None:
         """Close with the result, or show what is wrong."""

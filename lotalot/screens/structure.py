@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from readiness.models import Structure
 
 LABEL_WIDTH: Final = 28
+"""Cells of a label on a narrow screen; the longest activities show whole on a wide one."""
+WIDEST_LABEL: Final = 66
 Change = Callable[["Structure"], "Structure"]
 
 SIMPLE: Final[dict[str, tuple[str, str, Callable[[str], object]]]] = {
@@ -54,7 +56,7 @@ class ProfileLines(TableLines):
         line = self.line(index)
         if not line.key:
             return (Cell(fit(f"── {line.label} ", width).rstrip(), "strong"),)
-        label_width = min(LABEL_WIDTH, width // 2)
+        label_width = min(max(LABEL_WIDTH, min(WIDEST_LABEL, width * 2 // 5)), width // 2)
         mark = Cell("▸ " if index == self.cursor else "  ", "flag")
         return (
             mark,
@@ -74,6 +76,8 @@ class StructureScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._structure: Structure | None = None
+        self._before: list[Structure] = []
+        """The profiles that were, the latest last."""
 
     def compose_body(self) -> Iterator[Widget]:
         """Give the profile."""
@@ -213,13 +217,22 @@ class StructureScreen(BaseScreen):
         structure = self._structure
         if structure is None:
             return
-        workspace = self.workspace
         changed = change(structure)
-        self._show(changed)
-        self.change(lambda: workspace.save_structure(changed), lambda _: self._saved())
+        if structure.name and changed != structure:
+            self._before.append(structure)
+        self._write(changed, "Profil enregistré.")
 
-    def _saved(self) -> None:
-        self.lotalot.recheck("Profil enregistré.")
+    def _write(self, structure: Structure, words: str) -> None:
+        workspace = self.workspace
+        self._show(structure)
+        self.change(lambda: workspace.save_structure(structure), lambda _: self.lotalot.recheck(words))
+
+    def action_undo(self) -> None:
+        """Put the profile back as it was before the last change."""
+        if self._before:
+            self._write(self._before.pop(), "Profil remis comme avant.")
+        else:
+            self.say("Rien à annuler dans le profil.")
 
     def action_check(self) -> None:
         """Check everything again."""

@@ -54,6 +54,11 @@ class LotLines(TableLines):
         row: LotLine = self._rows[index]  # type: ignore[assignment]
         return row
 
+    def action_page(self, by: int) -> None:
+        """Turn the page of the text: the lots are few, what is said of one is long."""
+        text = self.screen.query_one("#tender-scroll", VerticalScroll)
+        (text.scroll_page_down if by > 0 else text.scroll_page_up)(animate=False)
+
     @property
     def current(self) -> LotLine | None:
         """Return the lot under the cursor."""
@@ -192,11 +197,6 @@ class TenderScreen(Deciding, BaseScreen):
         else:
             self.say("Rien à demander à un partenaire pour cette consultation.")
 
-    def action_step(self, by: int) -> None:
-        """Show the opportunity beside in the list."""
-        from lotalot.screens.watch import WatchScreen  # noqa: PLC0415 - the list is loaded whenever this is used
-
-        watch = self.lotalot.opened.get(actions.WATCH)
     def action_correct(self) -> None:
         """Say oneself what the notice does not say, or says wrongly, of the chosen lot."""
         from lotalot.screens.correct import CorrectForm, Said  # noqa: PLC0415 - opened on demand
@@ -216,6 +216,11 @@ class TenderScreen(Deciding, BaseScreen):
         self.say(f"{sentence}  u annule")
         self.decided()
 
+    def action_step(self, by: int) -> None:
+        """Show the opportunity beside in the list."""
+        from lotalot.screens.watch import WatchScreen  # noqa: PLC0415 - the list is loaded whenever this is used
+
+        watch = self.lotalot.opened.get(actions.WATCH)
         ident = watch.neighbour(by) if isinstance(watch, WatchScreen) else None
         if ident is None:
             self.say("C'est la dernière de la liste." if by > 0 else "C'est la première de la liste.")

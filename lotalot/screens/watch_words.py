@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+
 from lotalot import format as fr
 from lotalot import words
 from lotalot.segments import short_label
-from lotalot.widgets.lines import Cell
+from lotalot.widgets.lines import Cell, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 FILTER_HINT: Final = "toutes activités, tous départements"
 
+MOST_TYPED: Final = 30
+"""Cells of a search that a sentence repeats."""
 NEVER_READ: Final = "never"
 """What stands for any tab as long as no pass brought anything and no file gave an open contract."""
 
@@ -47,13 +51,18 @@ def nothing_found(filters: WatchFilters, tab: str) -> Sequence[Cell]:
     wider = "f  changer les filtres" if filters.status != "open" else "f  chercher aussi dans ce qui est clos"
     if tab != "all":
         wider = "6  chercher dans tout"
-    what = f"« {fr.plain(filters.text)} »" if filters.text else "ces filtres"
+    what = f"« {_short(fr.plain(filters.text))} »" if filters.text else "ces filtres"
     return (
         Cell(""),
         Cell(f" Rien pour {what} dans cet onglet.", "strong"),
         Cell(""),
         Cell(f" {wider}      Échap  effacer", "dim"),
     )
+
+
+def _short(text: str) -> str:
+    """Keep the words around it readable, whatever was typed."""
+    return fit(text, min(cell_len(text), MOST_TYPED))
 
 
 def scope_words(structure: Structure | None, tab: str) -> str:

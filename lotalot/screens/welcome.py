@@ -32,9 +32,14 @@ QUESTIONS: Final = 5
 class WelcomeScreen(Panel[None]):
     """The welcome."""
 
-    BINDINGS = actions.bindings(actions.CHOICE)
+    BINDINGS = actions.bindings(actions.CHOICE, beside=actions.WELCOME)
     HEADING = "Bienvenue dans Lot à lot"
     close_label = "Plus tard"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: Structure | None = None
+        """What was answered so far: leaving the questions and coming back loses nothing."""
 
     def compose_body(self) -> Iterator[Widget]:
         """Say what it is, and give the choice."""
@@ -45,7 +50,16 @@ class WelcomeScreen(Panel[None]):
 
     def keys(self) -> tuple[tuple[str, str, str], ...]:
         """Also write the key that chooses."""
-        return (("↵", "Choisir", "screen.choose"), *super().keys(), ("q", "Quitter", "app.quit"))
+        written = [
+            (actions.keys_of(actions.BY_ID[f"welcome.{name}"], self.lotalot.keymap_in_use)[0], word, f"app.{name}")
+            for name, word in (("help", "Aide"), ("quit", "Quitter"))
+        ]
+        return (("↵", "Choisir", "screen.choose"), *super().keys(), *written)
+
+    @property
+    def help_topic(self) -> str:
+        """Return the name of the help page."""
+        return actions.WELCOME
 
     def on_mount(self) -> None:
         """Show what one can do."""
@@ -72,7 +86,7 @@ class WelcomeScreen(Panel[None]):
 
     def say_later(self) -> None:
         """Say where the profile is made."""
-        self.lotalot.say("Sans profil, rien n'est vérifié : S le crée quand vous voulez.  m lit les sources")
+        self.lotalot.say("Sans profil, rien n'est vérifié : S pour le créer.  m lit les sources")
 
     def _open_demo(self) -> None:
         open_demo = self.lotalot.open_demo
@@ -90,7 +104,7 @@ class WelcomeScreen(Panel[None]):
         """Ask the five questions in turn; Escape goes back to the one before."""
         from readiness.models import Structure  # noqa: PLC0415 - at first use
 
-        structure = Structure(name="")
+        structure = self._said or Structure(name="")
         step = 0
         while step < QUESTIONS:
             form, apply = question(step, structure)
@@ -98,12 +112,14 @@ class WelcomeScreen(Panel[None]):
             form.close_label = "Retour"
             form.add_class("alone")
             answer = await self.app.push_screen_wait(form)
+            said = form.draft if answer is None else answer
+            if said is not None:
+                structure = self._said = apply(structure, said)
             if answer is None:
                 step -= 1
                 if step < 0:
                     return
                 continue
-            structure = apply(structure, answer)
             step += 1
         workspace = self.workspace
         self.change(lambda: workspace.save_structure(structure), lambda _: self._saved())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final
 
 from rich.cells import cell_len
@@ -21,6 +22,8 @@ from lotalot.widgets.lines import fit
 Piece = tuple[str, str]
 BRAND_WIDTH: Final = 104
 NAMES_WIDTH: Final = 64
+LONG_NAME: Final = 9
+"""Cells from which the name of a tab is the first to be shortened."""
 
 
 class ClickLine(Widget):
@@ -141,6 +144,18 @@ class TopBar(ClickLine):
         return next((words for words in (*wholes, last) if cell_len(words) <= room), "")
 
 
+class _Level(IntEnum):
+    """How much of the tabs is written, most first: each level gives up a little more."""
+
+    ALL = 0
+    USUAL = 1
+    NAMES = 2
+    SHORTER = 3
+    SHORT = 4
+    UNCOUNTED = 5
+    KEYS = 6
+
+
 class TabLine(ClickLine):
     """The Veille's tabs: number, name, counter. Names shorten, then go, when the line is too narrow."""
 
@@ -179,28 +194,28 @@ class TabLine(ClickLine):
 
     def pieces(self, width: int) -> list[tuple[str, str, str]]:
         """Choose the longest names that fit."""
-        for level in range(5):
-            tabs = [tab for tab in self._tabs if not level or not tab.rare or tab.id == self.active]
+        for level in _Level:
+            tabs = [tab for tab in self._tabs if level is _Level.ALL or not tab.rare or tab.id == self.active]
             names = [self._tab_words(tab, level) for tab in tabs]
-            taken = sum(cell_len(name) for name in names)
-            if taken + len(names) + 1 <= width:
+            # Two spaces, always: with one, the counter of a tab and the key of the next read as one number.
+            if sum(cell_len(name) + 2 for name in names) - 1 <= width:
                 break
-        gap = "  " if taken + 2 * len(names) < width else " "
         line: list[tuple[str, str, str]] = [(" ", "", "")]
         for tab, name in zip(tabs, names, strict=True):
             style = "bold reverse $text-primary" if tab.id == self.active else ""
-            line += [(name, style, f"screen.tab('{tab.id}')"), (gap, "", "")]
+            line += [(name, style, f"screen.tab('{tab.id}')"), ("  ", "", "")]
         return line[:-1]
 
-    def _tab_words(self, tab: Tab, level: int) -> str:
+    def _tab_words(self, tab: Tab, level: _Level) -> str:
+        here = tab.id == self.active
         count = self._counts.get(tab.id)
         # The counter of everything is a big number that helps no decision: it is the first thing to go.
-        shown = "" if count is None or (level > 1 and tab.id == "all") else f" {_compact(count)}"
-        if level < 3:  # noqa: PLR2004 - the first levels keep the full name
-            return f"{tab.key} {tab.name}{shown}"
-        if level == 3:  # noqa: PLR2004 - then the short one, then only the number
-            return f"{tab.key} {tab.short}{shown}"
-        return f"{tab.key} {tab.short}{shown}" if tab.id == self.active else tab.key
+        told = here or (level < _Level.UNCOUNTED and (level < _Level.NAMES or tab.id != "all"))
+        shown = f" {_compact(count)}" if told and count is not None else ""
+        if level is _Level.KEYS and not here:
+            return tab.key
+        short = level > _Level.SHORTER or (level is _Level.SHORTER and cell_len(tab.name) > LONG_NAME)
+        return f"{tab.key} {tab.short if short else tab.name}{shown}"
 
 
 def _compact(count: int) -> str:

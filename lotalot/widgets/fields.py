@@ -107,6 +107,8 @@ class CheckList(LineList):
         self._tallies = dict(counts or {})
         self._shown = list(self._options)
         self._typed = ""
+        self._typing = False
+        """The last thing done was to type: the next space may belong to what is typed."""
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -130,8 +132,8 @@ class CheckList(LineList):
         return (
             Cell("▸" if index == self.cursor else " ", "flag"),
             Cell("[x] " if ticked else "[ ] ", "flag" if ticked else "dim"),
-            Cell(fit(self._options[key], max(4, width - 6 - len(tally))), "strong" if ticked else ""),
-            Cell(tally, "dim"),
+            Cell(fit(self._options[key], max(4, width - 7 - len(tally))), "strong" if ticked else ""),
+            Cell(f" {tally}", "dim"),
         )
 
     def head_cells(self, width: int) -> Sequence[Cell]:
@@ -144,8 +146,17 @@ class CheckList(LineList):
         """Say that nothing matches."""
         return (Cell(f"Rien pour « {self._typed} ».  ⌫ efface", "dim"),)
 
+    def action_move(self, by: int) -> None:
+        """Move; what is typed is then done with."""
+        self._typing = False
+        super().action_move(by)
+
     def action_tick(self) -> None:
-        """Tick or untick the line under the cursor."""
+        """Tick or untick the line under the cursor; in the middle of words that still choose among several, a space."""
+        if self._typing and len(self._shown) > 1 and self._matching(f"{self._typed} "):
+            self._narrow(f"{self._typed} ")
+            return
+        self._typing = False
         if self._shown:
             self._ticked ^= {self._shown[self.cursor]}
             self.redraw()
@@ -169,12 +180,16 @@ class CheckList(LineList):
             event.prevent_default()
             self._narrow(self._typed + event.character)
 
-    def _narrow(self, typed: str) -> None:
+    def _matching(self, typed: str) -> list[str]:
         from feeds.text import fold  # noqa: PLC0415 - only where one types
 
-        self._typed = typed
         wanted = fold(typed)
-        self._shown = [key for key, label in self._options.items() if wanted in fold(label)]
+        return [key for key, label in self._options.items() if wanted in fold(label)]
+
+    def _narrow(self, typed: str) -> None:
+        self._typed = typed
+        self._typing = True
+        self._shown = self._matching(typed)
         self.cursor = 0
         self.redraw()
 

@@ -18,6 +18,7 @@ from lotalot import format as fr
 from lotalot import words
 from lotalot.segments import short_label
 from lotalot.widgets import text as tx
+from lotalot.widgets.law_lines import evidence_law, reservation_law
 from lotalot.widgets.lines import fit
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from readiness.models import Assessment, Finding, Verdict
 
 LABEL: Final = 13
+GAP: Final = 11
+"""A figure with its sign and its unit, `+0,5 j/sem.`."""
+ROOM_FOR_GAP: Final = 64
 MOST_LOTS: Final = 8
 
 
@@ -74,7 +78,7 @@ def header(opportunity: Opportunity, triage: Triage, now: datetime) -> Content:
         lines.append(_labelled("Lots", tx.styled(rules)))
     segments = _segments(opportunity)
     lines.append(_labelled("Activité", tx.styled(segments or "non reconnue", "" if segments else "dim")))
-    lines.append(_labelled("Avis", tx.styled(fr.listed(opportunity.source_ids or (opportunity.id,), 4))))
+    lines.append(_labelled("Avis", tx.styled(_references(opportunity, 4))))
     if decided := tx.decisions(triage):
         lines.append(_labelled("Vous", decided))
     return tx.join(lines, "\n")
@@ -90,9 +94,14 @@ def short_header(opportunity: Opportunity, triage: Triage, now: datetime, width:
     if rules := _lot_rules(opportunity):
         lines.append(_one_line(width, f"Lots : {rules}"))
     decided = tx.decisions(triage)
-    source = tx.styled(fr.listed(opportunity.source_ids or (opportunity.id,), 3), "dim")
+    source = tx.styled(_references(opportunity, 3), "dim")
     lines.append(tx.join([part for part in (source, decided) if part], "  "))
     return tx.join(lines, "\n")
+
+
+def _references(opportunity: Opportunity, most: int) -> str:
+    """Name the notices as the list and the command line do: the BOAMP's by their number alone."""
+    return fr.listed((ident.removeprefix("boamp:") for ident in opportunity.source_ids or (opportunity.id,)), most)
 
 
 def _one_line(width: int, *parts: str) -> Content:
@@ -145,21 +154,16 @@ def _labelled(label: str, *values: Content) -> Content:
 def lot_body(
     opportunity: Opportunity, verdict: Verdict | None, lot: Lot | None, now: datetime, width: int
 ) -> Sequence[Content]:
-    """Write the chosen lot: what it asks against what we have, the verdict, what would change it."""
-    lines: list[Content] = []
-    if lot is not None:
-        lines += _lot_facts(opportunity, lot, now)
+    """Write the chosen lot, the decision first: verdict, what would change it, what is asked against what we have."""
+    facts = [] if lot is None else _lot_facts(opportunity, lot, now)
     if verdict is None:
-        lines.append(Content.styled("Pas encore vérifié : S pour compléter votre structure.", "$quiet"))
-        return lines
-    lines += requirements(verdict.findings, width)
-    lines.append(Content(""))
+        return [*facts, Content.styled("Pas encore vérifié : S pour compléter votre structure.", "$quiet")]
     answer = Content.assemble(tx.sign(words.verdict(verdict.kind)), "  ", fr.plain(verdict.reason))
-    lines += tx.hanging(answer, width, fit("Verdict", LABEL))
+    lines = tx.hanging(answer, width, fit("Verdict", LABEL))
     for position, change in enumerate(verdict.changes_answer):
         label = "" if position else "Changerait"
         lines += tx.hanging(Content(fr.plain(change)), width, fit(label, LABEL) + "→ ")
-    return lines
+    return [*lines, *facts, *requirements(verdict.findings, width)]
 
 
 def _lot_facts(opportunity: Opportunity, lot: Lot, now: datetime) -> list[Content]:
@@ -205,7 +209,9 @@ def requirements(findings: Sequence[Finding], width: int) -> list[Content]:
     sizes = _table_sizes(width)
     names = ("Exigence", "Demandé", "Nous", "Écart", "Source")
     lines = [
-        Content.styled("  " + " ".join(fit(name, size) for name, size in zip(names, sizes, strict=True)), "$quiet")
+        Content.styled(
+            "  " + " ".join(fit(n, size, right=n == "Écart") for n, size in zip(names, sizes, strict=True)), "$quiet"
+        )
     ]
     for finding in findings:
         lines.append(_finding(finding, sizes))
@@ -216,7 +222,9 @@ def requirements(findings: Sequence[Finding], width: int) -> list[Content]:
 
 def _table_sizes(width: int) -> tuple[int, int, int, int, int]:
     rest = max(20, width - 6)
-    label, gap, source = min(22, rest * 26 // 100), min(12, rest * 13 // 100), min(16, rest * 18 // 100)
+    label, gap, source = min(22, rest * 26 // 100), rest * 13 // 100, max(9, min(16, rest * 14 // 100))
+    if rest >= ROOM_FOR_GAP:
+        gap = GAP
     ours = (rest - label - gap - source) // 2
     return label, rest - label - gap - source - ours, ours, gap, source
 
@@ -234,7 +242,7 @@ def _finding(finding: Finding, sizes: Sequence[int]) -> Content:
         " ",
         fit(fr.plain(known), ours),
         " ",
-        (fit(fr.plain(finding.gap) or ("?" if finding.outcome == "unknown" else "—"), gap), "bold"),
+        (fit(fr.plain(finding.gap) or ("?" if finding.outcome == "unknown" else "—"), gap, right=True), "bold"),
         " ",
         (fit(_source(finding), source), "$quiet"),
     )
@@ -284,7 +292,7 @@ def flags(opportunity: Opportunity, width: int) -> list[Content]:
                 f"  {words.REGIMES[item.regime]}{article} ─ {tx.reservation_scope(item)}",
             )
         )
-        lines += evidences(opportunity, item.evidence, width)
+        lines += [*evidences(opportunity, item.evidence, width), *reservation_law(opportunity, item, width)]
     for clause in opportunity.clauses:
         scope = f" ─ {tx.lots(clause.scope)}" if clause.scope else ""
         said = words.clause(clause)
@@ -304,7 +312,7 @@ def evidences(opportunity: Opportunity, found: Iterable[Evidence], width: int) -
     for item in found:
         where = words.where_read(item, lot=words.lot_read_in(opportunity, item))
         words_read = Content.assemble((f"{where} : ", "$quiet"), tx.quoted(opportunity, item))
-        lines += tx.hanging(words_read, width, "  └ ")
+        lines += [*tx.hanging(words_read, width, "  └ "), *evidence_law(item, width)]
     return lines
 
 

@@ -161,7 +161,8 @@ def brief(
     ]
     lines.append(Content(fit(" ─ ".join([*who, opportunity.id.removeprefix("boamp:")]), width).rstrip()))
     status = state(opportunity, now)
-    said = join([part for part in (status, deadline(opportunity, now), decisions(triage)) if part], "  ")
+    when = deadline(opportunity, now) if opportunity.deadline else styled("date limite non indiquée", "dim")
+    said = join([part for part in (status, when, decisions(triage)) if part], "  ")
     # A long note may not push out whom the contract is for, nor the verdicts.
     lines.append(said.truncate(width, ellipsis=True))
     for item in opportunity.reservations[:1]:

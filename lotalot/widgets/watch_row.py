@@ -45,7 +45,7 @@ def columns(width: int) -> Columns:
     if width < NARROW:
         closes, verdict, place, distance, signs, buyer = 8, 1, 0, 0, 0, 0
     elif width < WIDE:
-        closes, verdict, place, distance, signs, buyer = 8, 13, 9, 7, 10, 0
+        closes, verdict, place, distance, signs, buyer = 8, 13, 9, 7, 12, 0
     else:
         closes, verdict, place, distance, signs, buyer = 8, 13, 12, 7, 16, 0
         buyer = max(0, min(28, (width - 120) // 2))

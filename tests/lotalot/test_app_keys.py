@@ -34,7 +34,7 @@ def test_ids_are_unique_and_every_action_is_explained() -> None:
 
 @pytest.mark.parametrize("scope", MAIN)
 def test_no_key_does_two_things_on_a_screen(scope: str) -> None:
-    same = {"watch.undo", "tender.undo", "stock.undo", "sources.sync-all"}
+    same = {"watch.undo", "tender.undo", "stock.undo", "structure.undo", "sources.sync-all"}
     here = [action for action in actions.ACTIONS if action.scope in (scope, actions.LIST, actions.APP)]
     for first, second in combinations(here, 2):
         if not same & {first.id, second.id}:

@@ -187,7 +187,7 @@ async def test_a_company_number_is_enough_to_start() -> None:
     async with running(workspace) as pilot:
         await press(pilot, "enter")
         await type_text(pilot, "732 829 320 00074")
-        await press(pilot, "enter", "f9")
+        await press(pilot, "enter", "f9", "f9")
         assert "3/5" in shown(pilot)
 
 
@@ -197,7 +197,7 @@ async def test_the_welcome_can_be_left_for_later() -> None:
         await press(pilot, "escape")
         assert not isinstance(pilot.app.screen, WelcomeScreen)
         assert workspace.profile is None
-        assert "S le crée quand vous voulez" in status(pilot)
+        assert "S pour le créer" in status(pilot)
 
 
 async def test_the_welcome_opens_the_demonstration() -> None:

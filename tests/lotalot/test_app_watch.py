@@ -60,7 +60,7 @@ async def test_tabs_show_counters_and_are_opened_by_their_number() -> None:
 
 async def test_the_first_tab_says_that_it_keeps_to_our_activities_and_area() -> None:
     async with running() as pilot:
-        assert "40 km autour de Lorient ─ Nettoyage de locaux et vitrer" in lines(pilot)[2]
+        assert "40 km autour de Lorient ─ Nettoyage de locaux et vitr…" in lines(pilot)[2]
         await press(pilot, "6")
         assert "toutes activités, tous départements" in lines(pilot)[2]
 
@@ -153,7 +153,7 @@ async def test_a_wrong_department_is_refused_with_an_example() -> None:
         pilot.app.screen.query_one("#input-departments").focus()
         await type_text(pilot, "56 999")
         await press(pilot, "f9")
-        assert "« 999 » n'est pas un département" in flat(pilot)
+        assert "« 999 » n'est pas un code de département" in flat(pilot)
 
 
 async def test_follow_says_so_and_undo_takes_it_back() -> None:
