@@ -1,10 +1,12 @@
 """Clauses and doors read from words, against labels of our own on real notices and excerpts.
 
 `labels/clauses.csv` holds one judgement a notice or excerpt: what a reader of the text would say, with identifiers
-only. `dev` is what was looked at while writing the readers, `test` what was not. What a structured field states and
-what follows from a code, a value or a date (`feeds.reading.doors_law`, tested by its rules) are left out: only words
-are measured. Labels: a kind of clause, `kind=value`, `hours=`, `share=`, `lots=` (the lots an insertion clause names)
-and the weights of criteria.
+only. `dev` is what was looked at while writing the readers; `test` and `fresh` were labelled before the readers were run
+on them. The errors of all three have been read since: what they tell now is that nothing is lost.
+
+What a structured field states and what follows from a code, a value or a date (`feeds.reading.doors_law`, tested by its
+rules) are left out: only words are measured. Labels: a kind of clause, `kind=value`, `hours=`, `share=`, `lots=` (the
+lots an insertion clause names) and the weights of criteria.
 """
 
 import csv
@@ -43,19 +45,25 @@ def run(shared: Path | None) -> None:
     if shared is None:
         print_report("Clauses et portes", [])
         return
-    labels = list(read_labels())
-    texts = dict(found_texts(shared))
+    cases, missing = judged_cases(shared)
     for part, half in PARTS.items():
-        cases = [
-            case
-            for row in labels
-            if row["part"] == part and (found := texts.get((row["source"], row["id"]))) is not None
-            for case in [judged(row, *found)]
-        ]
-        print_report(f"Clauses et portes, {half}", cases)
-    missing = sum((row["source"], row["id"]) not in texts for row in labels)
+        print_report(f"Clauses et portes, {half}", cases[part])
     if missing:
         print(f"\n  {missing} avis étiquetés ne sont pas lus : données absentes ou forme que cette version ne lit pas.")
+
+
+def judged_cases(shared: Path) -> tuple[dict[str, list[Case]], int]:
+    """Give the cases of each part, and how many labelled texts are not there."""
+    texts = dict(found_texts(shared))
+    cases: dict[str, list[Case]] = {part: [] for part in PARTS}
+    missing = 0
+    for row in read_labels():
+        found = texts.get((row["source"], row["id"]))
+        if found is None:
+            missing += 1
+        else:
+            cases[row["part"]].append(judged(row, *found))
+    return cases, missing
 
 
 def read_labels() -> Iterator[dict[str, str]]:

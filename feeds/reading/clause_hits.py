@@ -14,15 +14,17 @@ from feeds.reading.pages import Page
 from feeds.reading.scopes import Mention, find_lots, known_as
 
 NO_CLAUSE: Final = re.compile(
-    r"(?:\baucune? |\babsence (?:de |d')|\bpas (?:de |d'|prevu de |une? |soumis a )|\bsans |\bni "
+    r"(?:\baucune? |\babsence (?:de |d')|\b(?:exempte|dispense)[a-z]{0,2} (?:de |d')|\bpas (?:de |d'|prevu de "
+    r"|une? |soumis a )|\bsans |\bni "
     r"|\bhors )(?:[a-z']{1,12} ){0,2}$"
+    r"|(?:n'est|ne sera) pas (?:fait )?(?:application|usage) (?:de |d')(?:la |une )?$"
     r"|(?:n'est|ne sont|non) (?:pas )?(?:soumis|assujetti|concerne|assorti)[a-z]{0,2} (?:a |par |de |d')?"
     r"(?:la |une |des |les )?$"
     r"|(?:ne (?:comporte|contient|comprend|prevoit)|n'(?:inclut|integre|est assorti[a-z]{0,2}|est concerne[a-z]{0,2}))"
     r" (?:pas|ni|aucune?) (?:de |d'|par )?(?:[a-z']{1,12} ){0,3}$"
 )
 DENIED_AFTER: Final = re.compile(
-    r"[a-z'()/ ]{0,60}(?::|=|\?) ?(?:non\b|neant|sans objet|aucun|oui ?/ ?non)"
+    r"[a-z'()/ ]{0,60}(?::|=|\?) ?(?:non\b|pas (?:de |d')|neant|sans objet|aucun|oui ?/ ?non)"
     r"|[a-z' ]{0,50} (?:n'est|ne sont|n'ont|n'a) pas (?:ete )?(?:prevu|requis|exig|impos|appliqu|concern|demand"
     r"|retenu|reconduit)"
     r"|[a-z' ]{0,30} non (?:applicable|prevu|concern|requis)|[a-z' ]{0,30} (?:est|sont) sans objet"

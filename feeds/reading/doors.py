@@ -126,7 +126,7 @@ _COMPULSORY_SUPPLEMENT: Final = re.compile(
     r"|[^.;\n]{0,60}\b(?:doi[st]|doivent|devra|"
     r"devront)\b[^.;\n]{0,40}(?:chiffr|repond|propos|renseign)"
 )
-_MUST: Final = re.compile(r"(?:obligatoirement|imperativement|doi[st]|doivent|devront?|devra)[^.;\n]{0,40}$")
+_MUST: Final = re.compile(r"(?:obligatoirement|tenus? de|imperativement|doi[st]|doivent|devront?|devra)[^.;\n]{0,40}$")
 _OPTIONAL_SUPPLEMENT: Final = re.compile(
     r"[^.\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas obligatoire|ne sont pas tenu|peuvent ou non|pas imposee)"
 )

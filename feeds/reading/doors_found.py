@@ -54,7 +54,7 @@ _WINS: Final = (
 )
 _TENDERS: Final = (
     r"(?:soumissionner|repondre|candidater|postuler|concourir|(?:presenter|deposer|remettre|proposer)"
-    r"(?: [a-z']{1,12}){0,4} (?:offres?|candidatures?|plis?)|soumission|offres?)"
+    r"(?: [a-z']{1,12}){0,4} (?:offres?|candidatures?|plis?)|soumission|offres?|candidatures?)"
 )
 _MOST: Final = (
     r"(?:plus (?:de |d')|(?:qu'|que )(?:a |pour |sur |d'|de )?|au (?:plus|maximum),? (?:a |pour )?|maximum (?:de )?)"
@@ -78,7 +78,7 @@ _LIMITS: Final = tuple(
         ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
         ("submitted", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} par (?:candidat|soumissionnaire)"),
         ("submitted", rf"(?:offre|candidature|reponse)s?[^.;\n]{{0,20}} {_LIMITED} a {_NUMBER}{_LOTS} par\b"),
-        ("submitted", rf"\b{_TENDERS}\b (?:a |pour |sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),
+        ("submitted", rf"\b{_TENDERS}\b (?:possibles? )?(?:a |pour |sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),
     )
 )
 _NO_LIMIT: Final = re.compile(r"un ou plusieurs lots|pas limite|sans limit|tous les lots|n'est pas limit|aucune limit")

@@ -46,7 +46,8 @@ _NO_LEAD: Final = re.compile(
 _OF_LEAD: Final = r"(?<!mandataire du )(?<!mandataire de ce )(?<!mandataire d'un )"
 _SEVERAL: Final = re.compile(
     _OF_LEAD + r"groupements? (?:momentanes? )?(?:d ?'? ?(?:entreprises?|operateurs?|prestataires?)(?: economiques)? )?"
-    r"(?:\(gme\) )?(?:(?:de type |est |sera |etre |devra etre |doit etre |obligatoirement |conjoint,? ou "
+    r"(?:\(gme\) )?(?:titulaire |attributaire |retenu )?(?:(?:de type |est |sera |etre |devra etre |doit etre "
+    r"|obligatoirement |conjoint,? ou "
     r"|conjoints? et |conjoint ?/ ?)){0,3}solidaires?\b(?! (?:n'est|non|choisi|retenu|titulaire|peu))"
     r"|(?:forme|caractere) (?:d'un groupement )?solidaire|gme solidaire|groupement solidaire ou\b|^solidaires?$"
     r"|groupement[^.;\n]{0,60} : (?:groupement )?solidaire|forme (?:du groupement )?(?:[a-z']{1,14} ){0,3}(?:sera"
@@ -69,7 +70,7 @@ _NOT_A_FORM: Final = re.compile(
 _CONDITIONAL: Final = re.compile(
     r"(?:en cas (?:d'attribution[^.;\n]{0,40} a un |de )groupement|s'il est|si (?:le|un|ce) groupement[^.;\n]{0,40} est"
     r"|dans le cas (?:d'un|de) groupement|lorsque le groupement[^.;\n]{0,20} est|pour (?:un|les) groupements?"
-    r"|si (?:le|un|ce) groupement|mandataire d[u'](?: ?un)? groupement) ?conjoint"
+    r"|si (?:le |un |ce )?groupement|mandataire d[u'](?: ?un)? groupement) ?conjoint"
 )
 _BECOMES: Final = re.compile(
     r"(?:transform|se changer|revetir|revetira|contrain|adopt|prendre la|prendra la|se constituer|exiger|imposer)"
