@@ -1,8 +1,8 @@
 """Clauses and doors read from words, against labels of our own on real notices and excerpts.
 
 `labels/clauses.csv` holds one judgement a notice or excerpt: what a reader of the text would say, with identifiers
-only. `dev` is what was looked at while writing the readers; `test` and `fresh` were labelled before the readers were run
-on them. The errors of all three have been read since: what they tell now is that nothing is lost.
+only. `dev` is what was looked at while writing the readers; `test` and `fresh` were labelled before the readers were
+run on them. The errors of all three have been read since: what they tell now is that nothing is lost.
 
 What a structured field states and what follows from a code, a value or a date (`feeds.reading.doors_law`, tested by its
 rules) are left out: only words are measured. Labels: a kind of clause, `kind=value`, `hours=`, `share=`, `lots=` (the
