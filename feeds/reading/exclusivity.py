@@ -61,7 +61,8 @@ _WHO_THEN_ALONE: Final = re.compile(
 )
 _VERB_THEN_WHO: Final = re.compile(
     rf"\b(?:seule?s? {_MAY}|{_MAY} seule?s?)\b[^.;:\n]{{0,50}}?\b{_TENDER}"
-    rf"|\bn(?:e |'){_MAY} [^.;:\n]{{0,40}}?\b{_TENDER}[^.;:\n]{{0,40}}?\bqu(?:e |')(?!apres|aux conditions|a la suite)"
+    rf"|\bn(?:e |'){_MAY} [^.;:\n]{{0,40}}?\b{_TENDER}[^.;:\n]{{0,40}}?\bqu(?:e |')"
+    r"(?!apres|aux conditions|a la suite|s'ils?\b|si\b|pour\b|sous\b|dans\b)"
     r"|\b(?:candidatures?|offres?|candidats?|operateurs?|entreprises?)(?: [a-z']{1,14}){0,3} autres? qu(?:e |')"
     rf"|\b{_MAY} {_TENDER}[^.;:\n]{{0,40}}?\b{_ADVERB},?(?= (?:les?|des|une?|aux?)\b)"
     rf"|\b{_TENDER}[^.;:\n]{{0,20}}? {_MAY} {_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
@@ -88,6 +89,11 @@ _PART: Final = re.compile(
     r"|\bheures?\b"
 )
 _SENT: Final = re.compile(r"offres?|candidatures?|plis|reponses?|propositions?")
+_SENT_OTHERWISE: Final = re.compile(
+    r" ?(?:les |des |l'|une )?(?:offres?|candidatures?|plis|reponses?|propositions?)\b"
+    r"(?!(?: [a-z]{4,14})? (?:des? |d'|par ))"
+)
+"""« que les offres remises avant … »: not who sends them."""
 _CLAUSE_START: Final = re.compile(r"(?:^|[.,;:(\n]) ?(?:(?:les?|la|des|une?) |l')?(?=[a-z])")
 _NOT: Final = re.compile(r"\b(?:pas|non|ni|jamais|plus|sans etre)(?: [a-z']{1,12}){0,3} ?$")
 _ACTING: Final = re.compile(rf"\b{_TENDER}")
@@ -162,6 +168,8 @@ def _who_then_alone(page: Page, stretch: _Stretch) -> Iterator[_Place]:
 def _verb_then_who(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     """Find « seules peuvent candidater les SIAE »."""
     for words in _VERB_THEN_WHO.finditer(page.folded, *stretch):
+        if words[0].endswith(("que ", "qu'")) and _SENT_OTHERWISE.match(page.folded, words.end()):
+            continue
         yield words, (words.end(), words.end() + NAMED_WITHIN)
 
 

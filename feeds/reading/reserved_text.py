@@ -23,8 +23,10 @@ from feeds.reading.reserved_words import (
     BY,
     CONTRAST,
     DENIABLE,
+    DENIED_NOUN,
     ELIGIBLE,
     GATES,
+    GIVEN_TO,
     HEAD,
     HEADING,
     HOURS,
@@ -48,8 +50,10 @@ from feeds.reading.reserved_words import (
     NOUN_AFTER,
     OBJECT_AFTER,
     OBJECT_BEFORE,
+    OFFERS,
     ONE_PLACE,
     OPERATORS,
+    OTHER_MARKETS,
     OTHER_RESERVED,
     PEOPLE_OF,
     PLACES,
@@ -61,6 +65,7 @@ from feeds.reading.reserved_words import (
     SIDE,
     STATUS,
     SUBJECT_BEFORE,
+    TENDERER,
     THEIRS,
     TITLE_LIKE,
     TO_NOBODY,
@@ -153,7 +158,7 @@ def _read_word(  # noqa: PLR0911  (one return a verdict reads better than a flag
 
 def _is_denial_of_a_market(folded: str, word: re.Match[str], stop: int, left: str, *, social: bool) -> bool:
     """Tell whether what is denied is a reservation of the law: not of a profession, of hours or of exclusivity."""
-    if PROFESSION.search(folded, word.end(), min(stop, word.end() + 60)) or HOURS.search(left):
+    if PROFESSION.search(folded, word.end(), min(stop, word.end() + 60)) or HOURS.search(left) or OFFERS.search(left):
         return False
     about = left + folded[word.start() : word.end() + 30]
     deniable = DENIABLE.search(about) or social or word[0].startswith("reservation")
@@ -170,7 +175,7 @@ def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
     if not noun:
         return left.endswith((" se ", " s'est ")) or word[0] == "reserv"
     if word[0].startswith("reservation"):
-        ends = BARE_END.match(page.folded, word.end()) or page.folded.startswith(" de participation", word.end())
+        ends = BARE_END.match(page.folded, word.end()) or DENIED_NOUN.match(page.folded, word.end())
         denied = NEGATED_BEFORE.search(left) and ends
         return not denied and not RESERVATION_FOR.match(page.folded, word.end())
     if published.endswith(("é", "és")):
@@ -196,7 +201,9 @@ def _is_denied(folded: str, word: re.Match[str], left: str) -> bool:
 def _is_allowed_or_taught(folded: str, word: re.Match[str], left: str) -> bool:
     """Tell whether to reserve is only allowed (« peuvent être réservés »), or is the matter of a study or training."""
     allowed = MAY_ONLY.search(left) and not AFFIRMED.match(folded, word.end())
-    return bool(allowed or ABOUT.search(left))
+    return bool(
+        allowed or ABOUT.search(left) or OTHER_MARKETS.search(folded, max(0, word.start() - 20), word.end() + 4)
+    )
 
 
 def _is_for_others(folded: str, word: re.Match[str], stop: int, named: Named, left: str) -> bool:
@@ -235,6 +242,9 @@ def _is_of_something_else(page: Page, word: re.Match[str], left: str) -> bool:
         handed = left.endswith((" le ", " la ", " les ", "l'"))
         bare = page.text[word.start() : word.end()].isupper() or "é" not in page.text[word.start() : word.end()]
         if handed or OBJECT_AFTER.match(folded, word.end()):
+            return False
+        given = None if TENDERER.search(left) else GIVEN_TO.match(folded, word.end())
+        if given and OPERATORS.match(folded, given.end()):
             return False
         if not bare or word[0] != "reserve":
             return True

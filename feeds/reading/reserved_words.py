@@ -41,6 +41,7 @@ RENDERED: Final = re.compile(r"reservation (?:de tout ou partie )?d[a-z ]{2,18} 
 IF_ONLY: Final = re.compile(
     r"(?:\bsi\b|\bs'il|lorsqu|en cas d|dans le cas|cas echeant|candidature a un|informations? sur les|initialement"
     r"|precedemment|anterieurement|anciennement|\betai[a-z]{1,3}|avai[a-z]{1,3} ete)[^.,:\n]{0,45}$"
+    r"|\bet non (?:pas )?[«\"' ]{0,3}(?:[a-z0-9°]{1,8} ){0,4}$"
 )
 """A condition, or what was so before: neither reserves nor denies anything now."""
 MAY_ONLY: Final = re.compile(
@@ -163,9 +164,19 @@ OBJECT_BEFORE: Final = re.compile(
 )
 """What follows is the object bought: « le marché porte sur un foyer réservé aux … » does not reserve the market."""
 OBJECT_AFTER: Final = re.compile(
-    rf"(?: [a-z]{{4,14}}ment)?(?:,[^.;,\n]{{1,80}},)? (?:aux?\b|a\b|l'acces\b|(?:tout|une partie|[^.;,\n]{{0,40}}\b{OFFERED}))"
+    r"(?: [a-z]{4,14}ment)?(?:,[^.;,\n]{1,80},)?"
+    rf" (?:aux?\b|a\b|l'acces\b|tout|une partie|[^.;,\n]{{0,40}}\b{OFFERED})"
 )
 """What an acheteur may reserve: « réserve le lot 2 à … », « la réservera aux … », not « réserve un accueil à … »."""
+TENDERER: Final = re.compile(
+    r"\b(?:titulaires?|entreprises?|candidats?|soumissionnaires?|prestataires?|attributaires?)\b"
+)
+GIVEN_TO: Final = re.compile(r" [^.;\n]{0,60}? (?:a (?:une?|des)|aux?) ")
+"""« réserver l'entretien des cimetières à une … », said by the buyer."""
+DENIED_NOUN: Final = re.compile(r" (?:de (?:participation|lots?|marches?)\b|n'(?:est|a|sont)\b)")
+OFFERS: Final = re.compile(r"(?<!d')\boffres? [a-z ]{0,30}$")
+OTHER_MARKETS: Final = re.compile(r"\b(?:les|des|ses|leurs|aux|autres) marches reserves qu['e]")
+"""The practice of a buyer (« les marchés réservés qu'il passe par ailleurs »)."""
 ATTACHED: Final = re.compile(
     r"(?:^|[-–—:(,•/«\"\[|>*\n]) ?(?:(?:et|donc|exclusivement|lot|mais|sont|est|seront|sera) )?$"
 )
