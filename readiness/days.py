@@ -36,6 +36,7 @@ _ENDS: Final = re.compile(
 )
 _FROM: Final = re.compile(r"(?<!compter )(?<!partir )(?<!dater )\b(?:entre|du|de) (?:le )?$")
 _TO: Final = re.compile(r" ?(?:-|au|et(?: le)?|jusqu'au|a) ?\d")
+_WEEKDAY: Final = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) $")
 _BETWEEN: Final = re.compile(r" ?(?:-|au|et(?: le)?|jusqu'au|a) ?")
 _CONTRACT: Final = re.compile(
     r"marche|contrat|accord-cadre|accord cadre|convention|concession|prestation|duree|execution|periode|"
@@ -116,7 +117,7 @@ def find_days(folded: str, numbers: Sequence[Number]) -> list[Found]:
 def _topic(folded: str, start: int, end: int, previous: tuple[int, str] | None) -> str:
     """Tell what a day is; empty when it is not the contract's."""
     first = max(folded.rfind("\n", 0, start) + 1, folded.rfind(". ", 0, start) + 1, start - 150)
-    before = folded[first:start]
+    before = _WEEKDAY.sub("", folded[first:start])
     stop = min((at for at in (folded.find("\n", end), folded.find(". ", end)) if at >= 0), default=len(folded))
     if previous and previous[1] == "starts" and _BETWEEN.fullmatch(folded, previous[0], start):
         return "ends"

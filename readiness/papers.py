@@ -18,7 +18,7 @@ ISO: Final = frozenset(
 )
 CERTIFICATIONS: Final = {
     "qualipropre": ("Qualipropre", ("propre",), r"quali ?propre"),
-    "ecolabel": ("Écolabel européen", ("label",), r"eco-?labels?\b(?: europeen)?"),
+    "ecolabel": ("Écolabel européen", ("label",), r"eco-?label\w*(?: europeen)?"),
     "nf-environnement": ("NF Environnement", ("nf",), r"\bnf[ -]environnement"),
     "rge": ("RGE", ("rge", "reconnu"), r"\brge\b|reconnue? garante? de l'environnement"),
     "certiphyto": ("Certiphyto", ("phyto",), r"certi-?phyto\w*|certificat individuel (?:de )?produits phyto\w+"),
@@ -205,8 +205,7 @@ def find_references(folded: str, numbers: Sequence[Number] = ()) -> list[Found]:
 def find_fire_classes(folded: str, numbers: Sequence[Number] = ()) -> list[Found]:  # noqa: ARG001 - the searches' shape
     """Find reaction-to-fire classes and norms (`M1`, `EN 13501-1`, `B-s1,d0`); `erp` when only the building is."""
     if not any(
-        word in folded
-        for word in ("feu", "inflam", "13501", "1021", "ignifug", "erp", "recevant", "am18", "classement")
+        word in folded for word in ("feu", "inflam", "13501", "1021", "ignifug", "erp", "recevant", "am18", "class")
     ):
         return []
     found = []

@@ -36,7 +36,7 @@ _COUNTED: Final = (
     "arbres?|arbustes?|plants?|vegetaux|sapins?|haies|"
     "plis|exemplaires?|courriers?|lettres|enveloppes?|brochures?|affiches?|flyers?|depliants?|magazines?|cartes?|"
     "logements?|appartements?|lits?|chambres?|berceaux|places|sanitaires|bureaux?|salles?|classes|"
-    "points? de (?:collecte|livraison|comptage|apport volontaire)|branchements?|compteurs?|abonnes|foyers|"
+    "points? de (?:collecte|livraison|comptage|apport volontaire)|branchements?|compteurs?|abonnes|foyers|commercants|"
     "installations?|equipements?|appareils?|chaudieres?|ascenseurs?|extincteurs?|portes?|fenetres?|vitres?|"
     "courts?|terrains?|stations?|ensembles|tenues?|interventions?|passages?|prestations?|collectes?|livraisons?|"
     "chaises?|fauteuils?|tables?|armoires?|caissons?|etageres?|bancs?|tabourets?|canapes?|matelas|meubles?|casiers?|"

@@ -19,7 +19,7 @@ _LAST_DAYS: Final = {"mercredi": 3, "jeudi": 4, "vendredi": 5, "samedi": 6, "dim
 _DAYS: Final = re.compile(r" ?(?:j|jrs?|jours?) ?(?:ouvr\w+ )?(?:/|sur|par|a la) ?(?:7\b|sept\b|semaine)")
 _TIMES: Final = re.compile(
     r" ?(?:jours?|fois|x\b|passages?|interventions?|visites?|prestations?|collectes?|livraisons?|tournees?|rotations?|"
-    r"nettoyages?|ramassages?|tontes?|enlevements?|seances?)"
+    r"nettoyages?|ramassages?|tontes?|enlevements?|seances?|numeros|parutions?|editions?|campagnes?)"
     r"(?P<p> hebdomadaires?| mensuels?| mensuelles?| annuels?| annuelles?| quotidiens?| quotidiennes?"
     r"| ?(?:/|par|a la|chaque|dans l') ?(?:sem(?:aine|\.)?(?![a-z])|mois|an(?:nee)?\b|jour\b))"
 )
@@ -77,7 +77,7 @@ _NOT_WINDOW: Final = re.compile(
     r"fixee|prevue le"
 )
 _WORK_NEAR: Final = re.compile(
-    r"nettoy|prestation|intervention|travail|travaux|entretien|livr|passage|execut|realis|collecte|transport|"
+    r"nettoy|prestat|interv|travail|travaux|entretien|livr|passage|execut|realis|collecte|transport|"
     r"servi|agent|"
     r"horaire|repas|menage|tourn|course|enlev|surveill|gardien|assur|effectu|locaux|accueil|present|lundi|planning"
 )
