@@ -299,10 +299,10 @@ def flags(opportunity: Opportunity, width: int) -> list[Content]:
         lines.append(tx.styled(f"{said[:1].upper()}{said[1:]}{scope}", "bold"))
         lines += evidences(opportunity, clause.evidence, width)
     if not opportunity.reservations:
-        said = opportunity.unreserved
-        text = "L'avis dit que rien n'est réservé." if said else "L'avis ne parle pas de réservation."
+        none = opportunity.unreserved
+        text = "L'avis dit que rien n'est réservé." if none else "L'avis ne parle pas de réservation."
         lines.append(Content.styled(text, "$quiet"))
-        lines += evidences(opportunity, said[:1], width)
+        lines += evidences(opportunity, none[:1], width)
     return lines
 
 
