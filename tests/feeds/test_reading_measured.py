@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.metrics import scores
+from evaluation.reservations import real_cases
 from feeds.models import Fragment, Regime
 from feeds.reading.clauses import read_clauses
 from feeds.reading.pages import open_pages
@@ -78,6 +80,16 @@ def test_regimes_of_labelled_excerpts_are_read(shared: Path) -> None:
     false_alarms = [text for text, expected, found in cases if found and not expected]
     assert right / len(cases) >= 0.99, confusion(shared)
     assert false_alarms == []
+
+
+@pytest.mark.shared
+def test_reservations_of_labelled_notices_and_excerpts_are_read_with_their_lots(shared: Path) -> None:
+    cases, changed = real_cases(shared)
+    assert len(cases) > 800
+    assert changed == 0
+    found = {score.label: score for score in scores(cases)}
+    assert all(score.precision >= 0.98 and score.recall >= 0.95 for score in found.values() if score.support >= 5)
+    assert [case.id for case in cases if "refus" in case.expected and case.invented] == []
 
 
 @pytest.mark.shared
