@@ -46,7 +46,7 @@ _JOINED: Final = re.compile(
     r"(?: ?,| et) (?:de |du |l'|d'|la |le |les )?(?:enlevement|transport|collecte|traitement|evacuation|preparation"
     r"|confection|portage|gestion|exploitation|animation|entretien|organisation|prestation)"
 )
-_OF: Final = re.compile(r"\b(?:d[eu]s?|pour|a|au|aux|sur|dans|en|par)\b|d'|[.;:(]")
+_OF: Final = re.compile(r"\b(?:d[eu]s?|pour|a|au|aux|sur|dans|en|par)\b|d'|[.;:(]| [-–—] ")
 _AND: Final = re.compile(r"\b(?:et|ou)\b|[,/+]")
 
 _WORD: Final = re.compile(r"[a-z0-9œ][a-z0-9œ_./°-]*")
@@ -98,7 +98,7 @@ def _of_title(table: SegmentTable, folded: str, tokens: set[str], hits: list[Hit
     found = {
         slug: span
         for slug, span in _earliest(hits).items()
-        if (span[0] < start and not anew) or (span[0] > start and _beside(folded, start, span[0]))
+        if (span[0] < start and not anew) or (kind == "weak" and span[0] > start and _beside(folded, start, span[0]))
     }
     beside = any(span[0] > start for span in found.values())
     if kind == "study" or (kind == "weak" and not beside):
