@@ -107,7 +107,8 @@ _NOT_WORKS: Final = re.compile(
     r"effectif|personnel|encadrement|chiffres? d|exercices?|bilans?|comptes? de resultat|materiel dont"
 )
 _REFERENCES: Final = re.compile(
-    r"(?:(?:au moins|minimum(?: de)?|un minimum de|presenter|fournir) )(?P<n>\d{1,2}|une?|deux|trois|"
+    r"(?:(?:au moins|minimum(?: de)?|un minimum de|present\w{2,4}|fourni\w{1,3}|produi\w{2,4}|"
+    r"joind\w{2,3}) )(?P<n>\d{1,2}|une?|deux|trois|"
     r"quatre|cinq|six|dix)"
     r"(?: ?\( ?\d{1,2} ?\))? (?:\w+ ){0,2}references?\b"
 )

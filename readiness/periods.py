@@ -47,6 +47,7 @@ _FIRST_BEFORE: Final = re.compile(
     r"delais? (?:global )?(?:d'execution|de realisation|des travaux|contractuel)|"
     r"\bpour une periode\b|"
     r"\b(?:conclu|passe|etabli|attribue|signe)e?s?\b[^,]{0,60}\bpour (?:une )?|\bferme\b|\binitiale?\b|\bduree\b|"
+    r"(?:notification|signature)[^.;]{0,20}\bpour $|"
     r"premiere periode|(?:marche|contrat|accord-cadre|convention|concession)s? (?:\w+ ){0,2}(?:de |d'|sur |pour )$"
 )
 _FIRST_AFTER: Final = re.compile(
@@ -75,7 +76,7 @@ _OTHER: Final = re.compile(
 )
 _EXECUTION: Final = re.compile(
     r"delais? (?:global )?(?:d'execution|de realisation|des travaux|contractuel)|duree (?:\w+ ){0,4}(?:pour |"
-    r"d')l?'?execution|duree (?:du|de l'|des)|"
+    r"d')l?'?execution|duree (?:previsionnelle |estimee |totale )?(?:du|de l'|des)|"
     r"preparation compris|comprenant|dont \S+ (?:\S+ )?\S+ de prep"
 )
 _NOT_SPAN: Final = re.compile(

@@ -234,8 +234,8 @@ def _announced(folded: str, number: Number, before: str) -> Found | None:
         if unit.startswith("heure") and _of_insertion(folded, number.start, number.end):
             return None
         if re.match(
-            r"(?:lots?|offres?|candidats|tranches?|exemplaires?|membres|pages|plis|periodes?|reconduction|"
-            r"renouvellement|annees|mois|fois|points)\b",
+            r"(?:lots?|offres?|candidats|tranches?|exemplaires?|membres|pages|plis|periodes?|reconductions?|"
+            r"renouvellements?|annees|mois|fois|points)\b",
             unit,
         ):
             return None

@@ -51,7 +51,8 @@ _NOT_WORK: Final = re.compile(
     r"renseigne|consult[ae]|secretariat|assistance|support|hotline|astreinte|depot|depose|remis|recepisse|guichet|"
     r"adresse|"
     r"courri(?!er(?:s)? (?:a|de))|plateforme|conges|penalit|retard|reunion|rapport|compte.rendu|diffus|"
-    r"visites? (?:obligatoire|du site|des lieux|prealable)|acces au|beneficiaire|recond|renouvel|garantie|superieur"
+    r"visites? (?:obligatoire|du site|des lieux|prealable)|acces aux? (?:sites?|chantier|batiment)|beneficiaire|"
+    r"recond|renouvel|garantie|superieur"
 )
 _NOT_LOAD: Final = re.compile(r"temps plein|contrat de travail|duree legale|beneficiaire|insertion|demandeurs? d")
 _CLOCK: Final = re.compile(r"(?P<h>\d{1,2}) ?(?:h|heures?|:)(?: ?(?P<m>[0-5]\d))?(?!\w)")
