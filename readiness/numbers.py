@@ -76,9 +76,10 @@ class Number:
 
 def find_numbers(folded: str) -> list[Number]:
     """List the numbers of a text from `feeds.text.fold`, in order, ranges as one."""
-    if "-" in folded:
+    digits = any(digit in folded for digit in "0123456789")
+    if digits and "-" in folded:
         folded = _HYPHEN.sub(_opened, folded)
-    if _PHONE.search(folded):
+    if digits and _PHONE.search(folded):
         folded = _PHONE.sub(lambda code: "#" * len(code[0]), folded)
     found: list[Number] = []
     for number in _each(folded):

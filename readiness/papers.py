@@ -19,8 +19,8 @@ ISO: Final = frozenset(
 CERTIFICATIONS: Final = {
     "qualipropre": ("Qualipropre", ("propre",), r"quali ?propre"),
     "ecolabel": ("Écolabel européen", ("label",), r"eco-?label\w*(?: europeen)?"),
-    "nf-environnement": ("NF Environnement", ("nf",), r"\bnf[ -]environnement"),
-    "rge": ("RGE", ("rge", "reconnu"), r"\brge\b|reconnue? garante? de l'environnement"),
+    "nf-environnement": ("NF Environnement", ("nf env", "nf-env"), r"\bnf[ -]environnement"),
+    "rge": ("RGE", ("rge", "garant"), r"\brge\b|reconnue? garante? de l'environnement"),
     "certiphyto": ("Certiphyto", ("phyto",), r"certi-?phyto\w*|certificat individuel (?:de )?produits phyto\w+"),
     "agrement-phyto": (
         "agrément phytosanitaire",
@@ -53,7 +53,11 @@ CERTIFICATIONS: Final = {
         ("licence",),
         r"licence (?:de |communautaire de |interieure de )?transports?|licence (?:communautaire|interieure)",
     ),
-    "amiante": ("amiante, sous-section 3 ou 4", ("section", "ss"), r"sous[ -]section [34]|\bss ?[34]\b"),
+    "amiante": (
+        "amiante, sous-section 3 ou 4",
+        ("section 3", "section 4", "ss3", "ss4", "ss 3", "ss 4"),
+        r"sous[ -]section [34]|\bss ?[34]\b",
+    ),
     "habilitation-electrique": ("habilitation électrique", ("habilit",), r"habilitations? electriques?"),
     "orias": ("inscription ORIAS", ("orias",), r"\borias\b"),
     "hds": ("hébergeur de données de santé", ("hds", "hebergeur"), r"\bhds\b|hebergeur de donnees de sante"),
