@@ -117,7 +117,7 @@ ACTIONS: Final = (
     Action("tender.note", "n", "note", "Note", "Écrire une note sur la consultation.", 6),
     Action("tender.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision.", 9, palette=False),
     Action("tender.why", "w", "why", "Pourquoi", "Montrer les mots de l'avis, surlignés dans leur phrase.", 7),
-    Action("tender.correct", "e", "correct", "Corriger", "Corriger ce qui a été lu : quantité, durée, lieu…"),
+    Action("tender.correct", "e", "correct", "Corriger", "Corriger ce qui a été lu : quantité, durée, lieu, etc."),
     Action("tender.gaps", "g", "gaps", "Manques", "Écrire ce qui manque, pour un partenaire ou un facilitateur.", 8),
     Action("tender.copy", "y", "copy", "Copier", "Copier une adresse : avis, dossier ou dépôt.", 10),
     Action("tender.next", "right_square_bracket", "step(1)", "Suivante", "Passer à la consultation suivante."),
