@@ -22,7 +22,8 @@ _STRUCTURES: Final = {
         r"entreprises? adaptee?s?\b|\besats?\b|(?:aide|assistance|accompagnement) par le travail|5213[-. ]{1,3}13\b"
         r"|l\.? ?344[-. ]{1,3}2\b"
         r"|(?:secteurs?|milieux?) (?:du travail )?(?:adapte|protege)|travail (?:protege|adapte)|ateliers? proteges?"
-        r"|\bstpa\b|travail a domicile|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
+        r"|\bstpa\b|(?<=reserve )handicap\b|travail a domicile"
+        r"|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
     ),
     IAE: re.compile(
         r"structures? d ?[' ]?insertion|\bsiae\b|entreprises? d ?[' ]?insertion|chantiers? d ?[' ]?insertion"

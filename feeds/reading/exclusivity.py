@@ -19,6 +19,7 @@ from feeds.reading.reserved_words import (
     MARKET_BEFORE,
     MAY_ONLY,
     NEW_CLAUSE,
+    OFFERED,
     ONE_PLACE,
     OPERATORS,
     WITH_OTHERS,
@@ -43,6 +44,9 @@ _PREDICATE = r"(?:ouvert|accessible|attribue|confie|destine|dedie|propose|adress
 _LIMITED: Final = re.compile(
     rf"\b(?:(?:limite|restreint|circonscrit|dedie)e?e?s?(?: {_ADVERB})?(?= ?:? ?aux?\b| a\b| pour\b)"
     rf"|(?:{_PREDICATE}|s'adressent?) {_ADVERB}|{_ADVERB} {_PREDICATE}"
+    rf"|(?P<object>(?:limite|restreint|dedie|destine)(?:nt|ra|r)?"
+    rf" (?:l'acces|[^.;,\n]{{0,20}}\b{OFFERED})[^.;\n]{{0,30}}?)"
+    r"(?= aux\b| a des\b)"
     rf"|{_PREDICATE}(?= aux? seule?s?\b)|{_PREDICATE}(?: [a-z]{{4,14}}ment)? qu(?:e |'))"
 )
 _TENDER = (
@@ -66,11 +70,11 @@ _VERB_THEN_WHO: Final = re.compile(
     r"|\b(?:candidatures?|offres?|candidats?|operateurs?|entreprises?)(?: [a-z']{1,14}){0,3} autres? qu(?:e |')"
     rf"|\b{_MAY} {_TENDER}[^.;:\n]{{0,40}}?\b{_ADVERB},?(?= (?:les?|des|une?|aux?)\b)"
     rf"|\b{_TENDER}[^.;:\n]{{0,20}}? {_MAY} {_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
-    r"|\bn(?:e |')(?:est|sont|soit|soient|etant) pas (?=(?:une? |des |d')[^.;\n]{3,120}"
+    r"|\bn(?:e |')(?:est|sont|soit|soient|etant) pas (?=(?:une? |des |d')[^.\n]{3,140}"
     r"(?:rejete|ecarte|irrecevab|elimine|ne sera))"
 )
 _RUBRIC_THEN_ADVERB: Final = re.compile(
-    r"\b(?:acces|participation|candidatures?|operateurs?|candidats|structures)\b[^.;:\n]{0,40} ?: ?"
+    rf"\b(?:acces|participation|candidatures?|operateurs?|candidats|structures|{_MAY} {_TENDER})\b[^.;:\n]{{0,40}} ?: ?"
     rf"(?P<who>[^.;:\n]{{5,160}}?)\b{_ADVERB}"
 )
 _TO_THE_EXCLUSION: Final = re.compile(
@@ -138,7 +142,7 @@ def _limited(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     for limited in _LIMITED.finditer(folded, *stretch):
         start = page.sentence(limited.start(), limited.end())[0]
         left = folded[max(start, limited.start() - 120) : limited.start()]
-        if left.strip(" -–—•\n") and not MARKET_BEFORE.search(left):
+        if left.strip(" -–—•\n") and not limited["object"] and not MARKET_BEFORE.search(left):
             continue
         if _NOT.search(left) or HOURS.search(left[-70:]) or _PART.search(left):
             continue
@@ -159,7 +163,7 @@ def _who_then_alone(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     """Find « les SIAE sont seules admises à candidater »."""
     for alone in _WHO_THEN_ALONE.finditer(page.folded, *stretch):
         start = max(page.sentence(alone.start(), alone.end())[0], alone.start() - NAMED_WITHIN)
-        for who in _CLAUSE_START.finditer(page.folded, start, alone.start()):
+        for who in _CLAUSE_START.finditer(page.folded, max(0, start - 1), alone.start()):
             if OPERATORS.match(page.folded, who.end()):
                 yield alone, (who.end(), alone.start())
                 break

@@ -183,7 +183,7 @@ def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
     if published == "réserves":
         return True
     if NOUN_AFTER.match(page.folded, word.end()) and not JUST_MARKET.search(left):
-        return True
+        return not NEGATED_BEFORE.search(left)
     return bool(NOT_RESERVING.search(left)) or left.endswith(("'", " se ", "d'", "anse ", "eau "))
 
 
@@ -234,24 +234,27 @@ def _is_for_others(folded: str, word: re.Match[str], stop: int, named: Named, le
 
 def _is_of_something_else(page: Page, word: re.Match[str], left: str) -> bool:
     """Tell whether what is reserved is neither the market, under any name, nor what it buys."""
-    folded = page.folded
     if word[0].startswith("reservation"):
         return False
-    participle = word[0] in ("reservee", "reservees") or page.text[: word.end()].lower().endswith(("é", "és"))
-    if word[0] in ("reserver", "reservera", "reservent") or (word[0] == "reserve" and not participle):
-        handed = left.endswith((" le ", " la ", " les ", "l'"))
-        bare = page.text[word.start() : word.end()].isupper() or "é" not in page.text[word.start() : word.end()]
-        if handed or OBJECT_AFTER.match(folded, word.end()):
-            return False
-        given = None if TENDERER.search(left) else GIVEN_TO.match(folded, word.end())
-        if given and OPERATORS.match(folded, given.end()):
-            return False
-        if not bare or word[0] != "reserve":
-            return True
+    published = page.text[word.start() : word.end()].lower()
+    if word[0] in ("reserver", "reservera", "reservent") or published == "réserve":
+        return not _hands_over(page.folded, word.end(), left)
+    object_next = OBJECT_AFTER.match(page.folded, word.end())
+    if published == "reserve" and object_next and not object_next[0].endswith((" a", " aux", " au")):
+        return False  # typed without accents, with its object: the verb
     if page.fragment.role == "title" or ATTACHED.search(left) or ELIGIBLE.search(left) or THEIRS.search(left):
         return False
     bought = [one.end() for one in OBJECT_BEFORE.finditer(left)]
-    return not SUBJECT_BEFORE.search(left, bought[-1] if bought else 0) and not TITLE_LIKE.match(left)
+    subject = SUBJECT_BEFORE.search(left, bought[-1] if bought else 0)
+    return not subject and not TITLE_LIKE.match(left[left.rfind(": ") + 1 :])
+
+
+def _hands_over(folded: str, start: int, left: str) -> bool:
+    """Tell whether the verb hands the market over (« réserve le lot 2 à … »), not an attention or a moment."""
+    if left.endswith((" le ", " la ", " les ", "l'")) or OBJECT_AFTER.match(folded, start):
+        return True
+    given = None if TENDERER.search(left) else GIVEN_TO.match(folded, start)
+    return given is not None and bool(OPERATORS.match(folded, given.end()))
 
 
 def _is_to_others(folded: str, start: int, stop: int, cited: bool) -> bool:

@@ -13,7 +13,7 @@ NOT_RESERVING: Final = re.compile(
     r"|\bs[' ]?etre|\bla|\bune|\bsauf|\bleurs?|\bvos|\bmes) $"
 )
 RESERVATION_FOR: Final = re.compile(
-    r" (?:(?:du|de ce|des) (?:present )?(?:marche|lot|accord-cadre)s?(?: n ?[°o] ?[0-9]{1,2})? ?)?"
+    r" (?:(?:du|de ce|des|de) (?:present )?(?:marche|lot|accord-cadre)s?(?: n ?[°o] ?[0-9]{1,2})? ?)?"
     r"(?:(?<=[a-z0-9] ): |(?<=[a-z0-9]): |au (?:profit|titre|sens|benefice)|en (?:faveur|application|vertu)|prevue"
     r"|(?:est|sera|a ete) (?:prevue|effectuee|mise en place)"
     r"|aux? |a des |a une |\(?(?:art(?:icle)?s?\.? )?l ?\.? ?2113"
@@ -113,7 +113,7 @@ ONE_PLACE: Final = re.compile(
 """« à l'ESAT partenaire »: one known place, where « aux ESAT » names a kind."""
 ELIGIBLE: Final = re.compile(
     r"\b(?:eligibles?|admis|candidats?|titulaires?|attributaires?"
-    r"|(?:conclue?|passee?) avec|uniquement|exclusivement|obligatoirement)\b"
+    r"|(?:conclue?s?|passee?s?) avec|(?:attribue|confie)e?s? a|uniquement|exclusivement|obligatoirement)\b"
 )
 """Said with structures before « marché réservé »: they are who may answer, not where or for whom the work is done."""
 SHARE: Final = re.compile(r"\b(?:part|fraction|quote-part|pourcentage|tranche) (?:d[eu]s?\b|d'|minimale)[^.;\n]{0,40}$")
@@ -181,7 +181,7 @@ ATTACHED: Final = re.compile(
     r"(?:^|[-–—:(,•/«\"\[|>*\n]) ?(?:(?:et|donc|exclusivement|lot|mais|sont|est|seront|sera) )?$"
 )
 TITLE_LIKE: Final = re.compile(
-    r"[^a-z0-9]{0,6}(?!(?:les?|la|l'|une?|des?|du|ces?|cet|cette|son|sa|ses|leurs?|notre|votre|chaque|en|a|au|aux|pour)\b)"
+    r"[^a-z0-9]{0,6}+(?!(?:les?|la|l'|une?|des?|du|ces?|cet|cette|son|sa|ses|leurs?|notre|votre|chaque|en|a|au|aux|pour)\b)"
     r"(?![^.;\n]{0,120}\b(?:est|sont|sera|seront|a|ont|doit|doivent|peut|peuvent)\b)"
 )
 """A sentence without article nor verb names what is bought: « tonte du secteur nord réservée à … »."""
