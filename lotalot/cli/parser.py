@@ -185,11 +185,6 @@ COMMANDS = (
         _check,
         "Le verdict informe, c'est vous qui décidez.",
     ),
-    Command("profile show", "lotalot profile show", "montrer le profil de la structure", "lotalot.cli.profile:show"),
-    Command(
-        "profile import",
-        "lotalot profile import FICHIER",
-        "remplacer le profil par celui d'un fichier",
     Command(
         "correct",
         "lotalot correct ID [QUOI VALEUR] [--lot N] [--note TEXTE] [--unset]",
@@ -201,6 +196,11 @@ COMMANDS = (
         "assurance, références, feu, réemploi, insertion ou date-limite.\n"
         "Sans QUOI, liste ce qui est corrigé. Une correction reste quand l'avis est relu.",
     ),
+    Command("profile show", "lotalot profile show", "montrer le profil de la structure", "lotalot.cli.profile:show"),
+    Command(
+        "profile import",
+        "lotalot profile import FICHIER",
+        "remplacer le profil par celui d'un fichier",
         "lotalot.cli.profile:import_",
         _profile_import,
         "Format : docs/formats/profile.md.",
