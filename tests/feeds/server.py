@@ -74,7 +74,7 @@ class LoopbackServer:
         self.faults: list[Fault] = []
         self.asked: list[Asked] = []
         self.compress = True
-        self.validators = ("ETag", "Last-Modified")
+        self.validators: tuple[str, ...] = ("ETag", "Last-Modified")
         """Which of the two the feeds answer with."""
         self.on_request: Callable[[int], None] = lambda _number: None
         self._lock = threading.Lock()

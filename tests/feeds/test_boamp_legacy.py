@@ -370,7 +370,7 @@ def test_the_oldest_form_is_read_by_the_same_reader() -> None:
     assert (notice.form, notice.buyer.name, notice.buyer.city) == ("V110", "Ville d'Essai", "Lorient")
     assert notice.cpv == ("77310000", "77340000")
     assert [place.label for place in notice.places] == ["Parc Foch"]
-    assert (notice.duration_months, notice.renewals) == (12, 2)
+    assert (notice.duration_months, notice.renewals) == (Decimal(12), 2)
     assert notice.value == Amount(Decimal(90000), Decimal(90000))
     assert notice.techniques == ("framework",)
     assert values(notice, "reserved-participation") == [("handicap", None)]
