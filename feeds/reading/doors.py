@@ -6,6 +6,7 @@ date `doors_law`'s. Each reader is called only when its word stands somewhere in
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from feeds.models import ClauseKind
@@ -138,23 +139,30 @@ def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     kind, said = ClauseKind.SITE_VISIT, set()
     bounds = [(0, len(page.folded))] if by_path else list(sentences_with(page, "visite"))
     for start, end in bounds:
-        text = _OTHER_VISIT.sub(lambda cut: " " * len(cut[0]), page.folded[start:end])
-        if "visite" not in text and not by_path:
-            continue
-        named = by_path or bool(_SITE.search(text) or _CANDIDATES.search(text))
-        about = named or (page.fragment.role not in _OBJECT_ROLES and bool(_ALONE.search(text)))
-        found = [(value, words) for value, words in _visit(text) if about or value == "none"]
-        if not found and (by_path or (_SITE.search(text) and _PLANNED.search(text))):
-            found = [("unsaid", words)] if (words := _ANY_WORD.search(text)) else []
-        for value, words in found:
+        told = _visit_told(page.folded[start:end], by_path, page.fragment.role in _OBJECT_ROLES)
+        for value, first, last in told:
             if value not in said:
                 said.add(value)
-                span = (start + words.start(), start + words.end())
-                others = (
-                    len(found) > 1 and value == "optional"
-                )  # « obligatoire pour le lot 2, possible pour les autres »
+                span = (start + first, start + last)
+                # « obligatoire pour le lot 2, possible pour les autres »
+                others = len(told) > 1 and value == "optional"
                 scope = () if others and page.fragment.lot is None else scope_of(page, lots, *span)
                 yield Hit(kind, evidence_of(page, kind, *span), scope, value=value)
+
+
+@lru_cache(maxsize=1024)
+def _visit_told(sentence: str, by_path: bool, in_object: bool) -> tuple[tuple[str, int, int], ...]:
+    """Read what a sentence says of a visit, and where in it. Tools repeat it word for word, from lot to lot."""
+    text = _OTHER_VISIT.sub(lambda cut: " " * len(cut[0]), sentence)
+    if "visite" not in text and not by_path:
+        return ()
+    about = (
+        by_path or bool(_SITE.search(text) or _CANDIDATES.search(text)) or (not in_object and bool(_ALONE.search(text)))
+    )
+    found = [(value, words) for value, words in _visit(text) if about or value == "none"]
+    if not found and (by_path or (_SITE.search(text) and _PLANNED.search(text))):
+        found = [("unsaid", words)] if (words := _ANY_WORD.search(text)) else []
+    return tuple((value, *words.span()) for value, words in found)
 
 
 _OBJECT_ROLES: Final = ("title", "description")
@@ -174,18 +182,24 @@ def read_variants(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read whether variants are allowed, forbidden or asked for."""
     kind, said = ClauseKind.VARIANTS, set()
     for start, end in sentences_with(page, "variante"):
-        text = page.folded[start:end]
-        for value, pattern in (("required", _ASKED_VARIANT), ("forbidden", _NO_VARIANT), ("allowed", _VARIANT)):
-            found = pattern.search(text)
-            if found is None or _IF_VARIANT.search(text[: found.start()]):
-                continue
-            if value == "required" and (_NONE_ASKED.search(text[: found.start()]) or _NOT.search(found[0])):
-                continue
-            if value not in said:
-                said.add(value)
-                span = (start + found.start(), start + found.end())
-                yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=value)
-            break
+        told = _variant_told(page.folded[start:end])
+        if told is not None and told[0] not in said:
+            said.add(told[0])
+            span = (start + told[1], start + told[2])
+            yield Hit(kind, evidence_of(page, kind, *span), scope_of(page, lots, *span), value=told[0])
+
+
+@lru_cache(maxsize=1024)
+def _variant_told(sentence: str) -> tuple[str, int, int] | None:
+    """Read what a sentence says of variants, and where in it. Tools repeat it word for word, from lot to lot."""
+    for value, pattern in (("required", _ASKED_VARIANT), ("forbidden", _NO_VARIANT), ("allowed", _VARIANT)):
+        found = pattern.search(sentence)
+        if found is None or _IF_VARIANT.search(sentence[: found.start()]):
+            continue
+        if value == "required" and (_NONE_ASKED.search(sentence[: found.start()]) or _NOT.search(found[0])):
+            continue
+        return (value, *found.span())
+    return None
 
 
 def read_supplementary(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:

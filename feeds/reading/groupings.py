@@ -5,7 +5,8 @@ Candidates are told what they may be, the winner what it must become: what the w
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from feeds.models import ClauseKind
@@ -129,12 +130,19 @@ def _sentences(page: Page) -> Iterator[tuple[int, int]]:
 
 
 def _said(folded: str, start: int, end: int) -> _Said | None:
-    """Read one sentence; None when it says nothing of a form."""
-    text = _NOT_A_FORM.sub(lambda cut: " " * len(cut[0]), folded[start:end])
+    """Read one sentence where it stands; None when it says nothing of a form."""
+    said = _said_by(folded[start:end])
+    return said and replace(said, span=(start + said.span[0], start + said.span[1]))
+
+
+@lru_cache(maxsize=1024)
+def _said_by(sentence: str) -> _Said | None:
+    """Read one sentence by itself. Tools repeat it word for word, from lot to lot and notice to notice."""
+    text = _NOT_A_FORM.sub(lambda cut: " " * len(cut[0]), sentence)
     stage = next((name for name, words in _STAGES if words.search(text)), "")
     becomes = _BECOMES.search(text)
-    if becomes:
-        text, start = text[becomes.start() :], start + becomes.start()
+    start = becomes.start() if becomes else 0
+    text = text[start:]
     free, bound, with_lead = _FREE.search(text), _LEAD.search(text), _WITH_LEAD.search(text)
     several, joint = _SEVERAL.search(text.strip()), _JOINT.search(text)
     shown = next((found for found in (free, bound, with_lead, several, joint) if found), None)
