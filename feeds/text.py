@@ -159,6 +159,8 @@ def fold(text: str) -> str:
 
 # A full stop ends a sentence after a real word only: "art. L. 2113-12" is one piece.
 _SENTENCE_END: Final = re.compile(r"(?:(?<=\w{4})\.|[;!?])(?=\s)|\n")
+_NEAR: Final = 120
+"""How far back most sentences begin: looked at first."""
 
 
 def quote(text: str, start: int, end: int, limit: int = QUOTE_LIMIT) -> str:
@@ -169,8 +171,13 @@ def quote(text: str, start: int, end: int, limit: int = QUOTE_LIMIT) -> str:
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     first = max(0, start - limit)
-    before = [found.end() for found in _SENTENCE_END.finditer(text, first, start)]
-    begin = sentence_begin = before[-1] if before else first
+    before = 0
+    for near in (max(first, start - _NEAR), first):  # most sentences begin nearby
+        for found in _SENTENCE_END.finditer(text, near, start):
+            before = found.end()
+        if before:
+            break
+    begin = sentence_begin = before or first
     last = min(len(text), end + limit + 1)  # no further: in a text without a full stop each quote would read the rest
     after = _SENTENCE_END.search(text, end, last)
     stop = sentence_stop = after.start() + 1 if after else last

@@ -111,12 +111,6 @@ def _end_of_replaced(folded: str, found: re.Match[str], position: int) -> int:
     return ends.start() if ends else len(folded)
 
 
-def held_words(pages: Iterable[Page], words: Iterable[str]) -> list[str]:
-    """Give those of some words that stand anywhere in the pages: only they are worth looking for in each."""
-    whole = "\n".join(page.folded for page in pages)
-    return [word for word in words if word in whole]
-
-
 def holds_any(folded: str, words: Iterable[str]) -> bool:
     """Tell whether a text holds one of some words, before any pattern is tried on it."""
     for word in words:  # noqa: SIM110 - a generator costs more than the search, and this runs for every text

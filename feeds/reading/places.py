@@ -47,9 +47,9 @@ def read_places(notice: Notice) -> ReadPlaces:
     lot_places = tuple((lot.id, _resolved(lot.places, hint)) for lot in notice.lots if lot.places)
     everywhere = [*places, *(place for _, group in lot_places for place in group)]
     departments = tuple(dict.fromkeys(code for place in everywhere for code in _departments(place)))
-    wide = tuple(dict.fromkeys(code for place in everywhere for code in departments_of_nuts(place.nuts)))
-    if not departments and not (hints and set(hints) <= set(wide)):
-        departments = wide
+    if not departments:
+        wide = tuple(dict.fromkeys(code for place in everywhere for code in departments_of_nuts(place.nuts)))
+        departments = () if hints and set(hints) <= set(wide) else wide
     if not departments:
         buyer = department_of_postcode(notice.buyer.postcode)
         departments = hints or ((buyer,) if buyer else ())

@@ -7,8 +7,9 @@ from typing import Final
 
 from feeds.models import Contradiction, Evidence, Notice, Regime, Reservation, Statement
 from feeds.reading.beneficiaries import regime_of, who_is_named
+from feeds.reading.book import Book
 from feeds.reading.exclusivity import BENEFICIARIES
-from feeds.reading.pages import Page, held_words, holds_any
+from feeds.reading.pages import Page
 from feeds.reading.reserved_found import Denied, Found
 from feeds.reading.reserved_text import read_reservations
 from feeds.reading.reserved_words import GATES
@@ -102,9 +103,8 @@ def read_reserved(notice: Notice, pages: Iterable[Page]) -> ReadReservations:
     stated = [statement for statement in notice.statements if statement.topic == "reserved-participation"]
     _read_statements(case, stated)
     told = [page for page in pages if page.fragment.role != "place"]
-    gates = held_words(told, (*GATES, *BENEFICIARIES))
-    speaking = [page for page in told if holds_any(page.folded, gates)]
-    found = [read for page in speaking for read in read_reservations(page, case.lots)]
+    speaking = sorted(Book(told).holding((*GATES, *BENEFICIARIES)))
+    found = [read for index in speaking for read in read_reservations(told[index], case.lots)]
     found += _explained(stated)
     for read in found:
         if isinstance(read, Denied):
