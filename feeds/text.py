@@ -158,7 +158,7 @@ def fold(text: str) -> str:
 
 
 # A full stop ends a sentence after a real word only: "art. L. 2113-12" is one piece.
-_SENTENCE_END: Final = re.compile(r"(?:(?<=\w{4})\.|[;!?])(?=\s)|\n")
+_SENTENCE_END: Final = re.compile(r"[\n.;!?](?:(?<=\n)|(?<=[;!?])(?=\s)|(?<=\w{4}\.)(?=\s))")
 _NEAR: Final = 120
 """How far back most sentences begin: looked at first."""
 

@@ -118,10 +118,10 @@ _SUPPLEMENT_WORDS: Final = (
     "prestation supplementaire", "prestations supplementaires", " pse", "(pse", "pse ",
     "option obligatoire", "options obligatoires", "option facultative", "options facultatives",
 )  # fmt: skip
-_OTHER_PSE: Final = re.compile(
-    r"polystyrene|\bpse (?:en |pour l.)?agric|sauvegarde de l'emploi|services environnementaux|ecosystemique"
-    r"|plan de securite"
-)
+_OTHER_PSE: Final = (
+    "polystyrene", "sauvegarde de l'emploi", "services environnementaux", "ecosystemique", "plan de securite",
+)  # fmt: skip
+"""What the letters PSE also stand for."""
 _COMPULSORY_SUPPLEMENT: Final = re.compile(
     r"[^.;\n]{0,110}?(?<!non )(?<!non-)(?<!pas )\b(?:obligatoire|imposee|imperati|exigee)"
     r"|[^.;\n]{0,60}\b(?:doi[st]|doivent|devra|"
@@ -205,7 +205,7 @@ def _variant_told(sentence: str) -> tuple[str, int, int] | None:
 def read_supplementary(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read supplementary services that the buyer may take (PSE), and whether they must be priced."""
     folded, kind = page.folded, ClauseKind.SUPPLEMENTARY
-    if not holds_any(folded, _SUPPLEMENT_WORDS) or _OTHER_PSE.search(folded):
+    if not holds_any(folded, _SUPPLEMENT_WORDS) or holds_any(folded, _OTHER_PSE):
         return
     best: Hit | None = None
     for found in _SUPPLEMENT.finditer(folded):

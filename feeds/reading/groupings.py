@@ -84,7 +84,7 @@ _CANDIDATURE: Final = re.compile(
     r" (?:candidature|remise|presentation)|presentation de la candidature|n'accepte que|recevab"
 )
 _STAGES: Final = (("candidature", _CANDIDATURE), ("award", _AWARD))
-_FORM_WORD: Final = re.compile(r"solidai|conjoint|\bformes? ")
+_FORM_WORD: Final = re.compile(r"[scf](?:(?<=s)olidai|(?<=c)onjoint|(?<=\bf)ormes? )")
 
 
 @dataclass(frozen=True, slots=True)
