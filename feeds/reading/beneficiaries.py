@@ -23,7 +23,7 @@ _STRUCTURES: Final = {
         r"|l\.? ?344[-. ]{1,3}2\b"
         r"|(?:secteurs?|milieux?) (?:du travail )?(?:adapte|protege)|travail (?:protege|adapte)|ateliers? proteges?"
         r"|\bstpa\b|(?<=reserve )handicap\b|travail a domicile"
-        r"|secteurs? du handicap|structures? du handicap|\be\. ?s\. ?a\. ?t\b"
+        r"|(?:secteurs?|structures?|operateurs?|acteurs?)[^.;]{0,40} du handicap\b|\be\. ?s\. ?a\. ?t\b"
     ),
     IAE: re.compile(
         r"structures? d ?[' ]?insertion|\bsiae\b|entreprises? d ?[' ]?insertion|chantiers? d ?[' ]?insertion"

@@ -47,6 +47,8 @@ _LIMITED: Final = re.compile(
     rf"|(?P<object>(?:limite|restreint|dedie|destine)(?:nt|ra|r)?"
     rf" (?:l'acces|[^.;,\n]{{0,20}}\b{OFFERED})[^.;\n]{{0,30}}?)"
     r"(?= aux\b| a des\b)"
+    rf"|{_PREDICATE}(?= (?:aux?|a des|a une) [^.;:\n]{{3,80}}\b{_ADVERB}"
+    r"(?:[ )]?[.,;:)\n]|$| (?:en|au titre|conform|pour)\b))"
     rf"|{_PREDICATE}(?= aux? seule?s?\b)|{_PREDICATE}(?: [a-z]{{4,14}}ment)? qu(?:e |'))"
 )
 _TENDER = (
@@ -70,6 +72,8 @@ _VERB_THEN_WHO: Final = re.compile(
     r"|\b(?:candidatures?|offres?|candidats?|operateurs?|entreprises?)(?: [a-z']{1,14}){0,3} autres? qu(?:e |')"
     rf"|\b{_MAY} {_TENDER}[^.;:\n]{{0,40}}?\b{_ADVERB},?(?= (?:les?|des|une?|aux?)\b)"
     rf"|\b{_TENDER}[^.;:\n]{{0,20}}? {_MAY} {_ADVERB}(?= (?:les?|des|une?|aux?)\b)"
+    r"|\b(?:aucune?|nulle?) autres? (?:candidat|operateur|entreprise|structure|soumissionnaire|organisme|societe"
+    r"|candidature|offre)e?s?(?: [a-z']{1,14}){0,3} qu(?:e |')"
     r"|\bn(?:e |')(?:est|sont|soit|soient|etant) pas (?=(?:une? |des |d')[^.\n]{3,140}"
     r"(?:rejete|ecarte|irrecevab|elimine|ne sera))"
 )
@@ -100,6 +104,11 @@ _SENT_OTHERWISE: Final = re.compile(
 """« que les offres remises avant … »: not who sends them."""
 _CLAUSE_START: Final = re.compile(r"(?:^|[.,;:(\n]) ?(?:(?:les?|la|des|une?) |l')?(?=[a-z])")
 _NOT: Final = re.compile(r"\b(?:pas|non|ni|jamais|plus|sans etre)(?: [a-z']{1,12}){0,3} ?$")
+_NO_SUBJECT: Final = re.compile(
+    r"(?:^|: )[^a-z0-9]{0,6}(?:(?:ils?|elles?|ce(?:lui|lle|ux|lles)-ci|ce dernier|cette derniere) )?"
+    r"n(?:e |')[a-z]{3,8} $"
+)
+"""« N'est ouvert qu'aux ESAT », « Il n'est ouvert … »: the market is the subject, without being said again."""
 _ACTING: Final = re.compile(rf"\b{_TENDER}")
 
 
@@ -142,7 +151,8 @@ def _limited(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     for limited in _LIMITED.finditer(folded, *stretch):
         start = page.sentence(limited.start(), limited.end())[0]
         left = folded[max(start, limited.start() - 120) : limited.start()]
-        if left.strip(" -–—•\n") and not limited["object"] and not MARKET_BEFORE.search(left):
+        untold = _NO_SUBJECT.search(left) and limited[0].endswith(("que ", "qu'"))
+        if not untold and left.strip(" -–—•\n") and not limited["object"] and not MARKET_BEFORE.search(left):
             continue
         if _NOT.search(left) or HOURS.search(left[-70:]) or _PART.search(left):
             continue

@@ -33,10 +33,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Words that say that nothing is reserved, for some lots or for the whole procedure."""
+    """Words that say that nothing is reserved, for some lots or for the whole procedure.
+
+    Attributes:
+        partial: some lots, without saying which.
+    """
 
     lots: tuple[str, ...]
     evidence: Evidence
+    partial: bool = False
 
 
 def scope_of(

@@ -21,6 +21,7 @@ from feeds.reading.reserved_words import (
     BARE,
     BARE_END,
     BY,
+    CHOSEN,
     CONTRAST,
     DENIABLE,
     DENIED_NOUN,
@@ -53,6 +54,7 @@ from feeds.reading.reserved_words import (
     OFFERS,
     ONE_PLACE,
     OPERATORS,
+    OTHER_LOTS,
     OTHER_MARKETS,
     OTHER_RESERVED,
     PEOPLE_OF,
@@ -62,6 +64,7 @@ from feeds.reading.reserved_words import (
     RESERVATION_FOR,
     ROOMS,
     SHARE,
+    SHORT_LABEL,
     SIDE,
     STATUS,
     SUBJECT_BEFORE,
@@ -138,8 +141,9 @@ def _read_word(  # noqa: PLR0911  (one return a verdict reads better than a flag
     if _is_denied(folded, word, left):
         if not _is_denial_of_a_market(folded, word, stop, left, social=bool(named.all) or cited.social):
             return None
-        lots = scope_of(page, word, (max(start, previous), min(stop, following)), published)[0]
-        return Denied(lots, page.evidence(word.start(), where, "texte-non-reserve"))
+        lots, some = scope_of(page, word, (max(start, previous), min(stop, following)), published)
+        some = not lots and (some or bool(OTHER_LOTS.search(left)))
+        return Denied(lots, page.evidence(word.start(), where, "texte-non-reserve"), some)
     if _is_allowed_or_taught(folded, word, left) or _is_for_others(folded, word, stop, named, left):
         return None
     if not cited.social and _is_of_something_else(page, word, left):
@@ -202,7 +206,9 @@ def _is_allowed_or_taught(folded: str, word: re.Match[str], left: str) -> bool:
     """Tell whether to reserve is only allowed (« peuvent être réservés »), or is the matter of a study or training."""
     allowed = MAY_ONLY.search(left) and not AFFIRMED.match(folded, word.end())
     return bool(
-        allowed or ABOUT.search(left) or OTHER_MARKETS.search(folded, max(0, word.start() - 20), word.end() + 4)
+        allowed
+        or (ABOUT.search(left) and not CHOSEN.search(left))
+        or OTHER_MARKETS.search(folded, max(0, word.start() - 20), word.end() + 4)
     )
 
 
@@ -290,6 +296,8 @@ def _who(page: Page, word: re.Match[str], bounds: tuple[int, int], following: in
         cited = own  # what stands before this occurrence went with the one before it
     if after.all:
         return after, cited, max(word.end(), min(limit - 1, word.end() + 160))
+    if not cited.regimes and (label := SHORT_LABEL.match(folded, word.end(), limit)):
+        return Named(frozenset(label.lastgroup or ""), frozenset()), cited, label.end()
     before = who_is_named(text, folded, start, word.start())
     theirs = THEIRS.search(folded, start, word.start()) or ELIGIBLE.search(folded, start, word.start())
     if before.structures and (cited.social or theirs or ANAPHOR.match(folded, word.end())):

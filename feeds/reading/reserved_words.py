@@ -45,7 +45,8 @@ IF_ONLY: Final = re.compile(
 )
 """A condition, or what was so before: neither reserves nor denies anything now."""
 MAY_ONLY: Final = re.compile(
-    r"(?:peuvent|\bpeut|pourr[a-z]{1,6}|(?:possibilite|faculte) de|susceptibles? d'|permet(?:tent|tant)? de"
+    r"(?:peuvent|\bpeut|pourr[a-z]{1,6}|(?:possibilite|faculte) de|susceptibles? d'|permet(?:tent|tant)?"
+    r"(?: (?:a|aux?) [^.;,\n]{1,40})? de"
     r")[^.,:\n]{0,45}$|\bpouvoir (?:(?!adjudicateur)[a-z]{1,12} )?$"
 )
 """What the law or a wish allows. A denial of it still denies: « n'a pas souhaité user de la faculté de réserver »."""
@@ -117,8 +118,13 @@ ELIGIBLE: Final = re.compile(
 )
 """Said with structures before « marché réservé »: they are who may answer, not where or for whom the work is done."""
 SHARE: Final = re.compile(r"\b(?:part|fraction|quote-part|pourcentage|tranche) (?:d[eu]s?\b|d'|minimale)[^.;\n]{0,40}$")
-CONTRAST: Final = re.compile(r"\bnon (?:pas )?(?:aux?|a des)\b|\bau lieu d|\bplutot qu")
-"""« réservé aux SIAE (et non aux ESAT) »: what follows is not meant."""
+CONTRAST: Final = re.compile(
+    r"\bnon (?:pas )?(?:aux?|a des)\b|\bau lieu d|\bplutot qu"
+    r"|\b(?:a l'exclusion (?:du|des|de)|a l'exception (?:du|des|de)|hormis|sauf|excepte)\b"
+    r"(?=(?: (?:pour|les?|la|aux?))? ?(?:l')?(?:esat|ea\b|entreprises? adapt|siae|structures?|associations?|chantiers?"
+    r"|etablissements?|secteurs?|milieu))"
+)
+"""« réservé aux SIAE (et non aux ESAT) », « à l'exclusion des ESAT »: what follows is not meant."""
 BY: Final = re.compile(r" par (?:l'|la |le |les |des |une? )?(?:esat|ea\b|entreprises?|siae|structures?|associations?)")
 NEW_CLAUSE: Final = re.compile(r"; (?:les?|la|l'|ils?|elles?|ce|cet|cette)\b")
 THEIRS: Final = re.compile(r"\b(?:leur|lui) (?:est|etant|sont|sera|seront)(?: [a-z]{4,14}ment)? $")
@@ -129,7 +135,7 @@ OTHER_RESERVED: Final = re.compile(
     r"(?:seule?s? )?(?:personnes? (?!morales|detenues)|usagers?|publics?\b|eleves?|adultes?|enfants?|agents?"
     r"|residents?|professions?|"
     r"professionnel|architect|avocat|notaire|geometre|compagnie|mutuelle|organismes? d'assur"
-    r"|entreprises? d'assur|assur|secteur trad|"
+    r"|entreprises? d'assur|assur|secteurs? (?:trad|marchand|concurren|ordinaire|classique)|milieu ordinaire|"
     r"nouveaux entrants|petites|pme\b|tpe\b|artisan|transporteur|commune\b|ville\b|usages?|travaux|execution"
     r"|stationnement|vehicules?|stockage|sous-traitance|"
     r"l'execution|certaines personnes|membres?|operateurs? economiques? europ|societes? emettrices?"
@@ -175,6 +181,17 @@ GIVEN_TO: Final = re.compile(r" [^.;\n]{0,60}? (?:a (?:une?|des)|aux?) ")
 """« réserver l'entretien des cimetières à une … », said by the buyer."""
 DENIED_NOUN: Final = re.compile(r" (?:de (?:participation|lots?|marches?)\b|n'(?:est|a|sont)\b)")
 OFFERS: Final = re.compile(r"(?<!d')\boffres? [a-z ]{0,30}$")
+CHOSEN: Final = re.compile(
+    r"(?<!qui )\b(?:(?:a|ont|avons|est|sont) (?:[a-z]{4,14}ment )?"
+    r"(?:choisi|decide|fait le choix|pris le parti|resolu|convenu|souhaite|tenu|voulu)"
+    r"|decide|choisit|entend|souhaite|veut) (?:de |d'|a )?$"
+)
+"""The buyer's own choice (« a choisi de réserver ce marché »): no practice that is taught."""
+SHORT_LABEL: Final = re.compile(
+    r"(?:[ :(«\"–—-]{1,4}|/ ?)(?:secteur (?:de l')?)?(?:(?P<I>insertion|inclusion)|(?P<H>handicap)|(?P<E>ess)"
+    r"|(?P<P>penitentiaire))\b(?! (?:de (?:textes?|cl)|des annonces|d'une?|dans|et accueil))"
+)
+"""« Marché réservé insertion », « marché réservé (handicap) »: the regime in one word."""
 OTHER_MARKETS: Final = re.compile(r"\b(?:les|des|ses|leurs|aux|autres) marches reserves qu['e]")
 """The practice of a buyer (« les marchés réservés qu'il passe par ailleurs »)."""
 ATTACHED: Final = re.compile(
@@ -220,4 +237,6 @@ LOT_ITEM: Final = re.compile(
 )
 LIST_HEAD: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,120}:")
 HEADING: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,300}:[^.]{0,300}$")
+OTHER_LOTS: Final = re.compile(r"\bautres lots\b|\blots (?:restants|non cites)\b|\breste des lots\b")
+"""Some lots, said by those that are not meant."""
 ALL_LOTS: Final = re.compile(r"\b(?:l'ensemble des|tous les|chacun des|la totalite des) lots\b|\btous lots\b")
