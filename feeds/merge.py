@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from feeds.merged_doors import Doors
 from feeds.models import (
     Award,
     Buyer,
-    Clause,
-    Contradiction,
     Deadline,
-    Evidence,
     Fragment,
     Kind,
     Link,
@@ -27,9 +25,7 @@ from feeds.models import (
     Notice,
     Opportunity,
     Place,
-    Reading,
     ReadNotice,
-    Reservation,
 )
 from feeds.story import Story, whole_call
 from feeds.text import fold
@@ -130,10 +126,11 @@ def compose(members: Sequence[ReadNotice], key: str) -> Opportunity:
     ordered = _ordered(members)
     told = ordered if len(ordered) == 1 else _without_copies(ordered)
     governing = told[0] if len(told) == 1 else _governing(told)
+    doors = Doors.read(governing.reading) if len(told) == 1 else Doors.of(told, governing)
     story = Story(governing)
     for member in told:
-        story.tell(member)
-    opportunity = _opportunity(told, governing, story, key)
+        story.tell(member, doors.events.get(f"{member.notice.source}:{member.notice.guid}"))
+    opportunity = _opportunity(told, governing, story, doors, key)
     return opportunity if len(told) == len(ordered) else _with_copies(opportunity, ordered)
 
 
@@ -221,13 +218,14 @@ def _governing(ordered: Sequence[ReadNotice]) -> ReadNotice:
 # --- what is shown ----------------------------------------------------------------------------------------------
 
 
-def _opportunity(ordered: Sequence[ReadNotice], governing: ReadNotice, story: Story, key: str) -> Opportunity:
+def _opportunity(
+    ordered: Sequence[ReadNotice], governing: ReadNotice, story: Story, doors: Doors, key: str
+) -> Opportunity:
     """Put facts, doors and story together."""
     notice, reading = governing.notice, governing.reading
     others = [member for member in reversed(ordered) if member is not governing]
     facts = _Facts(notice, [member.notice for member in others if member.notice.kind is not Kind.POINTER])
     call = story.call or notice
-    doors = _Doors.of(ordered, governing) if others else _Doors.read(reading)
     cancelled, awarded = story.outcome()
     awards: dict[str | None, Award] = {**story.cancelled_lots, **story.awards}
     return Opportunity(
@@ -294,53 +292,6 @@ class _Facts:
             if other.buyer.siret and fold(other.buyer.name) == fold(own.name or other.buyer.name):
                 return other.buyer
         return own if own.name else next((other.buyer for other in self._others if other.buyer.name), own)
-
-
-@dataclass(slots=True)
-class _Doors:
-    """What the notices open or close to the social economy."""
-
-    reservations: tuple[Reservation, ...]
-    clauses: tuple[Clause, ...]
-    contradictions: tuple[Contradiction, ...]
-    unreserved: tuple[Evidence, ...]
-
-    @classmethod
-    def read(cls, reading: Reading) -> _Doors:
-        """Take what one notice says."""
-        return cls(reading.reservations, reading.clauses, reading.contradictions, reading.unreserved)
-
-    @classmethod
-    def of(cls, ordered: Sequence[ReadNotice], governing: ReadNotice) -> _Doors:
-        """Take what the governing notice says, what it leaves unsaid from the call, and what came after it."""
-        position = ordered.index(governing)
-        doors = cls.read(governing.reading)
-        if governing.notice.kind is Kind.CHANGE and not doors.reservations and not doors.unreserved:
-            for member in reversed(ordered[:position]):
-                if whole_call(member.notice) and (member.reading.reservations or member.reading.unreserved):
-                    doors.reservations, doors.unreserved = member.reading.reservations, member.reading.unreserved
-                    break
-        for member in ordered[position + 1 :]:
-            if member.notice.kind is Kind.CHANGE:
-                doors.correct(member)
-        return doors
-
-    def correct(self, member: ReadNotice) -> None:
-        """Let a rectification's own reservations and clauses replace those of the same scope."""
-        reading = member.reading
-        if reading.reservations:
-            scopes = {one.scope for one in reading.reservations}
-            kept = tuple(one for one in self.reservations if one.scope not in scopes)
-            self.reservations = kept + reading.reservations
-        elif reading.unreserved and self.reservations:
-            message = f"L'avis réserve le marché ou des lots, le rectificatif {member.notice.guid} dit le contraire."
-            evidence = (*self.reservations[0].evidence[:1], *reading.unreserved[:1])
-            self.contradictions += (Contradiction("reserved-participation", message, evidence),)
-        if reading.clauses:
-            stated = {(one.kind, one.scope) for one in reading.clauses}
-            self.clauses = tuple(one for one in self.clauses if (one.kind, one.scope) not in stated) + reading.clauses
-        self.contradictions = tuple(dict.fromkeys(self.contradictions + reading.contradictions))
-        self.unreserved = tuple(dict.fromkeys(self.unreserved + reading.unreserved))
 
 
 def _lots(ordered: Sequence[ReadNotice], governing: ReadNotice, story: Story) -> tuple[Lot, ...]:

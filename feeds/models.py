@@ -31,6 +31,7 @@ from feeds.values import (
 from feeds.vocabulary import ClauseKind, Kind, Regime, Status
 
 __all__ = [
+    "SOME_LOTS",
     "Amount",
     "Award",
     "Buyer",
@@ -188,6 +189,10 @@ class Notice:
     """Identifier and version of an eForms notice (BT-701, BT-757), `uuid-01`: the same whoever carries it."""
 
 
+SOME_LOTS: Final = ("?",)
+"""Scope of a denial that speaks of some lots without naming them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the readers understood of one notice (`feeds.reading.read_notice`)."""
@@ -204,6 +209,8 @@ class Reading:
     """Resolved places per lot identifier."""
     unreserved: tuple[Evidence, ...] = ()
     """Statements and phrases that say that nothing is reserved."""
+    unreserved_lots: tuple[tuple[str, ...], ...] = ()
+    """Lots that each of them speaks of, in the same order: empty for the whole procedure, or `SOME_LOTS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,12 @@ class Story:
     cancelled: bool = False
     cancelled_lots: dict[str | None, Award] = field(default_factory=dict)
 
-    def tell(self, member: ReadNotice) -> None:
-        """Take one more notice into account."""
+    def tell(self, member: ReadNotice, reserved: TimelineEvent | None = None) -> None:
+        """Take one more notice into account, and the change of reservation that it brought."""
         notice, before = member.notice, self.deadline
         self._tell_kind(member, notice.kind)
+        if reserved is not None:
+            self.timeline.append(reserved)
         if before is not None and self.deadline is not None and before.wall != self.deadline.wall:
             self.previous = before
 

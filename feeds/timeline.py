@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from feeds.awards import awards_by_lot
-from feeds.models import Award, Change, Deadline, Evidence, Kind, Notice, TimelineEvent
+from feeds.models import Award, Change, Deadline, Evidence, Kind, Notice, Regime, Reservation, TimelineEvent
 from feeds.text import fold
 
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -34,6 +34,14 @@ _PUBLISHED: Final = {
     Kind.INTENTION: "Intention de conclure publiée",
     Kind.MODIFICATION: "Modification du marché en cours",
     Kind.POINTER: "Annonce signalée par un flux",
+}
+_REGIMES: Final = {
+    Regime.HANDICAP: "réservé aux EA et ESAT",
+    Regime.IAE: "réservé aux structures d'insertion (SIAE)",
+    Regime.HANDICAP_IAE: "réservé aux EA, ESAT et SIAE",
+    Regime.PENITENTIAIRE: "réservé aux opérateurs en prison",
+    Regime.ESS: "réservé à l'économie sociale et solidaire",
+    Regime.UNSPECIFIED: "réservé, sans dire à qui",
 }
 _SPEAKS_OF_DEADLINE: Final = re.compile(
     r"\b(?:dates?|heures?)(?: et (?:dates?|heures?))? limites?\b"
@@ -105,6 +113,35 @@ def text_events(notice: Notice) -> Iterator[TimelineEvent]:
             where = f" ({french_lots(change.lots)})" if change.lots else ""
             summary = f"{label}{where} : {_short(change.new)}"
             yield _event(notice, summary, change.old, change.new, change.evidence)
+
+
+def reserved_event(
+    notice: Notice,
+    old: Sequence[Reservation],
+    new: Sequence[Reservation],
+    denied: tuple[bool, bool],
+    evidence: Evidence | None,
+) -> TimelineEvent:
+    """Tell that who may take part is no longer the same, with what was and what is.
+
+    `denied` tells whether the notices said, before and after, that something is not reserved.
+    """
+    before, after = (_french_reserved(said, no) for said, no in zip((old, new), denied, strict=True))
+    verb = "ajoutée" if not old else "modifiée" if new else "supprimée"
+    summary = f"Réservation {verb} : {after or 'plus rien de réservé'}"
+    return _event(notice, f"{summary} (avant : {before})" if before else summary, before, after, evidence)
+
+
+def _french_reserved(reservations: Sequence[Reservation], denied: bool) -> str:
+    """Write who participation is reserved to, lot by lot."""
+    told: dict[str, None] = {}
+    for one in reservations:
+        where = f"{french_lots(one.scope)} " if one.scope else "certains lots " if one.partial_unknown else ""
+        who = _REGIMES[one.regime]
+        if len(one.scope) > 1 or (one.partial_unknown and not one.scope):
+            who = who.replace("réservé", "réservés", 1)
+        told[where + who] = None
+    return " ; ".join(told) or ("non réservé" if denied else "")
 
 
 def cancelled_event(notice: Notice, change: Change | None) -> TimelineEvent:

@@ -22,6 +22,7 @@ def read_notice(notice: Notice) -> Reading:
         places=places.places,
         lot_places=places.lot_places,
         unreserved=reserved.unreserved,
+        unreserved_lots=reserved.unreserved_lots,
     )
 
 

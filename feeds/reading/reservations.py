@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from feeds.models import Contradiction, Evidence, Notice, Regime, Reservation, Statement
+from feeds.models import SOME_LOTS, Contradiction, Evidence, Notice, Regime, Reservation, Statement
 from feeds.reading.beneficiaries import regime_of, who_is_named
 from feeds.reading.book import Book
 from feeds.reading.exclusivity import BENEFICIARIES
@@ -80,6 +80,8 @@ class ReadReservations:
 
     reservations: tuple[Reservation, ...] = ()
     unreserved: tuple[Evidence, ...] = ()
+    unreserved_lots: tuple[tuple[str, ...], ...] = ()
+    """Lots that each of `unreserved` speaks of."""
     contradictions: tuple[Contradiction, ...] = ()
 
 
@@ -90,6 +92,8 @@ class _Case:
     lots: tuple[str, ...]
     drafts: list[_Draft] = field(default_factory=list)
     denied: list[tuple[tuple[str, ...], Evidence, bool]] = field(default_factory=list)
+    vague: set[Evidence] = field(default_factory=set)
+    """Those of `denied` that speak of some lots without naming them."""
     contradictions: list[Contradiction] = field(default_factory=list)
 
     def overlaps(self, first: Sequence[str], second: Sequence[str]) -> bool:
@@ -109,13 +113,17 @@ def read_reserved(notice: Notice, pages: Iterable[Page]) -> ReadReservations:
     for read in found:
         if isinstance(read, Denied):
             case.denied.append((read.lots, read.evidence, False))
+            case.vague |= {read.evidence} if read.partial else set()
     for read in sorted((read for read in found if isinstance(read, Found)), key=_specific_first):
         _add_text(case, read)
     _report_denials(case)
     _report_ess_outside_list(case, notice)
     _report_not_told_apart(case)
     return ReadReservations(
-        _settled(case), tuple(evidence for _, evidence, _ in case.denied), tuple(case.contradictions)
+        _settled(case),
+        tuple(evidence for _, evidence, _ in case.denied),
+        tuple(SOME_LOTS if evidence in case.vague else lots for lots, evidence, _ in case.denied),
+        tuple(case.contradictions),
     )
 
 

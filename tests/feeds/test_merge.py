@@ -16,6 +16,7 @@ from feeds.dates import wall_deadline
 from feeds.eforms import read_eforms
 from feeds.merge import compose, procedure_keys
 from feeds.models import (
+    SOME_LOTS,
     Amount,
     Award,
     Buyer,
@@ -37,6 +38,7 @@ from feeds.models import (
     Reservation,
     Status,
 )
+from feeds.reading import read_notice
 from feeds.timeline import french_day, french_lots, french_wall
 
 DATA = Path(__file__).parent / "data" / "eforms"
@@ -476,6 +478,108 @@ def test_a_rectification_that_contradicts_a_reservation_is_shown_not_arbitrated(
     assert "26-150" in opportunity.contradictions[0].message
 
 
+def denying(*scopes: tuple[str, ...], guid: str = "26-150", **known: Any) -> ReadNotice:
+    return ReadNotice(correction("x", guid), Reading(unreserved=(SAID,) * len(scopes), unreserved_lots=scopes, **known))
+
+
+def regime_events(opportunity: Opportunity) -> list[tuple[str, str, str]]:
+    return [(one.source_id, one.old, one.new) for one in opportunity.timeline if one.summary.startswith("Réservation")]
+
+
+def test_a_rectification_that_only_denies_takes_the_reservation_away_and_tells_it() -> None:
+    before = ReadNotice(call(), Reading(reservations=(reserved(Regime.IAE),)))
+    opportunity = merge(before, denying(()))
+    assert opportunity.reservations == ()
+    assert opportunity.unreserved == (SAID,)
+    assert opportunity.contradictions == ()
+    assert regime_events(opportunity) == [
+        ("boamp:26-150", "réservé aux structures d'insertion (SIAE)", "non réservé"),
+    ]
+    assert opportunity.timeline[-1].summary == (
+        "Réservation supprimée : non réservé (avant : réservé aux structures d'insertion (SIAE))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scope", "denied", "left"),
+    [
+        (("2",), ("2",), None),
+        (("1", "2"), ("2",), ("1",)),
+        (("1",), ("2",), ("1",)),
+        ((), ("2",), ("1", "3")),
+        ((), ("1", "2", "3"), None),
+        (("2",), (), None),
+        (("2",), ("02",), None),
+    ],
+)
+def test_a_denial_takes_away_the_lots_that_it_names(
+    scope: tuple[str, ...], denied: tuple[str, ...], left: tuple[str, ...] | None
+) -> None:
+    before = ReadNotice(call(lots=lots("1", "2", "3")), Reading(reservations=(reserved(Regime.IAE, *scope),)))
+    opportunity = merge(before, denying(denied))
+    assert [one.scope for one in opportunity.reservations] == ([] if left is None else [left])
+    assert opportunity.contradictions == ()
+    assert bool(regime_events(opportunity)) == (left != scope)
+
+
+def test_a_denial_of_lots_that_are_not_named_is_shown_and_takes_nothing_away() -> None:
+    before = ReadNotice(call(), Reading(reservations=(reserved(Regime.IAE),)))
+    opportunity = merge(before, denying(SOME_LOTS))
+    assert opportunity.reservations
+    assert "26-150" in opportunity.contradictions[0].message
+    assert regime_events(opportunity) == []
+
+
+def test_the_lots_that_a_rectification_does_not_reserve_with_the_others_are_open() -> None:
+    before = ReadNotice(call(), Reading(reservations=(reserved(Regime.IAE),)))
+    opportunity = merge(before, denying(SOME_LOTS, reservations=(reserved(Regime.HANDICAP, "2"),)))
+    assert opportunity.reservations == (reserved(Regime.HANDICAP, "2"),)
+    assert [event[2] for event in regime_events(opportunity)] == ["lot 2 réservé aux EA et ESAT"]
+
+
+def test_a_regime_that_changes_is_told_with_the_old_and_the_new_one() -> None:
+    before = ReadNotice(call(form="EFORMS"), Reading(reservations=(reserved(Regime.ESS),)))
+    changed = ReadNotice(
+        notice("26-150", Kind.CHANGE, 10, form="EFORMS"), Reading(reservations=(reserved(Regime.IAE, "1", "2"),))
+    )
+    assert regime_events(merge(before, changed)) == [
+        (
+            "boamp:26-150",
+            "réservé à l'économie sociale et solidaire",
+            "lots 1 et 2 réservés aux structures d'insertion (SIAE)",
+        )
+    ]
+    assert regime_events(merge(before, replace(before, notice=changed.notice))) == []
+
+
+def test_a_reservation_that_a_rectification_gives_back_stands() -> None:
+    before = ReadNotice(call(), Reading(reservations=(reserved(Regime.IAE),)))
+    back = ReadNotice(correction("y", "26-160", 12), Reading(reservations=(reserved(Regime.ESS),)))
+    opportunity = merge(back, denying(()), before)
+    assert opportunity.reservations == (reserved(Regime.ESS),)
+    assert [event[1:] for event in regime_events(opportunity)] == [
+        ("réservé aux structures d'insertion (SIAE)", "non réservé"),
+        ("non réservé", "réservé à l'économie sociale et solidaire"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Au lieu de : marché réservé aux ESAT, lire : le marché n'est pas réservé.", []),
+        ("Le lot 2 n'est plus réservé.", [("1", "3")]),
+        ("Les autres lots ne sont pas réservés.", [()]),
+    ],
+)
+def test_the_words_of_a_rectification_take_the_reservation_of_the_call_away(said: str, left: list[Any]) -> None:
+    three = lots("1", "2", "3")
+    own = call(lots=three, fragments=(Fragment("f", "Marché réservé aux ESAT.", None, "info"),))
+    later = correction(said, fragments=(Fragment("c", said, None, "correction"),))
+    for order in ((own, later), (later, own)):
+        read = [ReadNotice(one, read_notice(one)) for one in order]
+        assert [one.scope for one in merge(*read).reservations] == left
+
+
 def test_a_clause_of_the_same_kind_and_scope_is_replaced() -> None:
     old, new = (Clause(ClauseKind.INSERTION, (SAID,), hours=Decimal(hours)) for hours in (100, 200))
     kept = Clause(ClauseKind.REUSE, (SAID,))
@@ -534,6 +638,7 @@ READINGS = st.builds(
     Reading,
     reservations=st.lists(st.sampled_from([reserved(Regime.IAE), reserved(Regime.ESS, "1")]), max_size=2).map(tuple),
     unreserved=st.sampled_from([(), (SAID,)]),
+    unreserved_lots=st.sampled_from([(), ((),), (("1",),), (SOME_LOTS,)]),
 )
 NOTICES = st.builds(
     lambda guid, kind, day, sent, deadline, some, changes, awards, form, dps: notice(
