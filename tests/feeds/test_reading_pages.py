@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.models import Fragment
-from feeds.reading.pages import held_words, open_pages
+from feeds.reading.book import Book
+from feeds.reading.pages import open_pages
 from feeds.reading.segments import SEGMENTS, segments_in_words
 
 TEXTS = st.lists(st.text(alphabet="aÉœ’«»\n\u0301€漢 lireau", max_size=40), max_size=6)
@@ -19,10 +20,11 @@ def test_fragments_folded_together_are_those_folded_alone(texts: list[str], role
 
 
 @given(TEXTS)
-def test_a_word_of_one_page_is_held_by_the_pages(texts: list[str]) -> None:
+def test_the_pages_that_hold_a_word_are_found_at_once(texts: list[str]) -> None:
     pages = open_pages([Fragment("f", text) for text in texts])
     words = ["lire", "au", "oe", "'"]
-    assert held_words(pages, words) == [word for word in words if any(word in page.folded for page in pages)]
+    holding = {index for index, page in enumerate(pages) if any(word in page.folded for word in words)}
+    assert Book(pages).holding(words) == holding
 
 
 def test_every_phrase_of_the_table_names_its_segment_unless_the_segment_itself_takes_it_out() -> None:
