@@ -1,12 +1,13 @@
 """What the user says instead of what was read: one value a lot and kind of requirement. Pure.
 
 A correction is kept apart from the notice and applied over whatever is read, so that reading again never loses it. What
-was read stays with it and is shown. The activity, the reservation, the deadline and the place also change the
-opportunity that everything else is worked out from.
+was read stays with it and is shown. The activity, the reservation, the deadline, the place and the duration also change
+the opportunity that everything else is worked out from.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from feeds.dates import PARIS, wall_deadline, zone_for
@@ -18,6 +19,8 @@ from readiness.models import CORRECTED, Correction, Requirement, RequirementKind
 OF_OPPORTUNITY: Final = frozenset(
     {RequirementKind.SEGMENT, RequirementKind.RESERVATION, RequirementKind.DEADLINE, RequirementKind.PLACE}
 )
+"""What is asked follows from the opportunity once corrected; for the other kinds, from the correction itself."""
+_LENGTHS: Final = frozenset({RequirementKind.DURATION, RequirementKind.RENEWALS})
 
 
 def for_lot(corrections: Sequence[Correction], lot: str | None) -> list[Correction]:
@@ -78,6 +81,8 @@ def correct_opportunity(opportunity: Opportunity, corrections: Sequence[Correcti
                 opportunity = _deadline(opportunity, each)
             elif each.kind is RequirementKind.PLACE:
                 opportunity = _places(opportunity, each)
+            elif each.kind in _LENGTHS:
+                opportunity = _length(opportunity, each)
     return opportunity
 
 
@@ -122,6 +127,20 @@ def _places(opportunity: Opportunity, said: Correction) -> Opportunity:
         lots = tuple(replace(lot, places=()) for lot in opportunity.lots)
         return replace(opportunity, places=places, lots=lots)
     return _lot(opportunity, said.lot, places=places)
+
+
+def _length(opportunity: Opportunity, said: Correction) -> Opportunity:
+    """Put the months or the renewals that the user said where eligibility and weekly means count them."""
+    if said.kind is RequirementKind.DURATION:
+        months = Decimal(said.value) if said.value else None
+        if said.lot is not None:
+            return _lot(opportunity, said.lot, duration_months=months)
+        lots = tuple(replace(lot, duration_months=None) for lot in opportunity.lots)
+        return replace(opportunity, duration_months=months, lots=lots)
+    renewals = int(Decimal(said.value)) if said.value else None
+    if said.lot is not None:
+        return _lot(opportunity, said.lot, renewals=renewals)
+    return replace(opportunity, renewals=renewals, lots=tuple(replace(lot, renewals=None) for lot in opportunity.lots))
 
 
 def _place(text: str) -> Place:

@@ -118,6 +118,23 @@ class CorrectionStore:
         return notice, lot, RequirementKind(kind), bool(known)
 
 
+def corrected_among(conn: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, list[Correction]]:
+    """Give the corrections of those of some opportunities that have any; nothing is looked up before the first one."""
+    if conn.execute("SELECT 1 FROM correction WHERE notice > '' LIMIT 1").fetchone() is None:
+        return {}
+    marks = ", ".join("?" * len(rowids))
+    rows = conn.execute(
+        "SELECT n.opportunity, c.lot, c.kind, c.value, c.note, c.at FROM notice n"
+        f" CROSS JOIN correction c ON c.notice = n.key WHERE n.opportunity IN ({marks}) ORDER BY c.at",
+        tuple(rowids),
+    ).fetchall()
+    latest = {(row[0], row[1], row[2]): _correction(row[1:]) for row in rows}
+    found: dict[int, list[Correction]] = {}
+    for (rowid, _, _), each in latest.items():
+        found.setdefault(rowid, []).append(each)
+    return found
+
+
 def _correction(row: tuple[str, str, str | None, str, str]) -> Correction:
     lot, kind, value, note, at = row
     return Correction(lot or None, RequirementKind(kind), value, note, datetime.fromisoformat(at) if at else None)

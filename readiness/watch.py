@@ -20,8 +20,11 @@ import sqlite_utils
 
 from feeds.database import migrate, wrapped
 from feeds.search import match_expression
+from feeds.store import NoticeStore
 from feeds.store_rows import OPEN, PLANNED, instant
 from readiness.migrations import MIGRATIONS
+from readiness.models import Correction
+from readiness.store_corrections import corrected_among
 from readiness.watch_query import (
     CLOSING_DAYS,
     TABS,
@@ -43,7 +46,7 @@ from readiness.watch_query import (
     search_query,
     search_tokens,
 )
-from readiness.watch_rows import ROW_QUERY, Cursor, WatchPage, WatchRow, read_row
+from readiness.watch_rows import ROW_QUERY, Cursor, WatchPage, WatchRow, corrected_row, read_row
 
 __all__ = ["TABS", "Cursor", "Tab", "Watch", "WatchFilters", "WatchPage", "WatchRow"]
 
@@ -64,6 +67,7 @@ class Watch:
     def __init__(self, db: sqlite_utils.Database) -> None:
         self.db = db
         self._conn: sqlite3.Connection = db.conn
+        self._notices = NoticeStore(db)
         with wrapped(self._conn):
             migrate(db, (MIGRATIONS,))
 
@@ -248,8 +252,17 @@ class Watch:
         idents = [rowid for _, rowid in keys]
         marks = ", ".join("?" * len(idents))
         rows = {row[0]: row for row in self._conn.execute(f"{ROW_QUERY} ({marks})", idents)}
-        since = changed_since(now)
-        return tuple(read_row(rows[rowid], instant(now), since) for rowid in idents if rowid in rows)
+        since, at = changed_since(now), instant(now)
+        page = [read_row(rows[rowid], at, since) for rowid in idents if rowid in rows]
+        said = corrected_among(self._conn, idents)
+        return tuple(self._as_said(row, said[row.rowid], at) if row.rowid in said else row for row in page)
+
+    def _as_said(self, row: WatchRow, said: Sequence[Correction], at: str) -> WatchRow:
+        """Show what the user corrected; the walk itself stays in the order of what is published."""
+        from readiness.corrections import correct_opportunity  # noqa: PLC0415 - few opportunities are corrected
+
+        opportunity = self._notices.opportunity(row.id)
+        return row if opportunity is None else corrected_row(row, correct_opportunity(opportunity, said), at)
 
     def _ahead(self, facet: str, at: str) -> int:
         """Sum what closes in a later month, today or later this month."""

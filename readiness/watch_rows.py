@@ -4,12 +4,12 @@ Values only; `readiness.watch` reads them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from feeds.models import Status
-from feeds.store_rows import read_instant
+from feeds.models import Kind, Opportunity, Status
+from feeds.store_rows import list_opportunity, read_instant
 from readiness.models import VerdictKind
 
 
@@ -30,6 +30,9 @@ class WatchRow:
         rowid: the store's number; `id` is what users and commands know.
         closes_at: UTC-aware; the next end still ahead, else the last one; None when unknown.
         closes_wall: the procedure's deadline as the buyer wrote it, `YYYY-MM-DDTHH:MM`, or empty.
+        kind: of the notice that governs the procedure, as `Kind` has it.
+        corrected: the user said something instead of what was read; deadline, reservations, activities and place are
+            the user's.
         changed: corrected or cancelled within the last fortnight; `previous_wall` is the deadline that stood before.
         verdict: None until checked against the present profile and stock.
     """
@@ -61,6 +64,8 @@ class WatchRow:
     reason: str
     distance_km: float | None
     relevant: bool | None
+    kind: str = Kind.CALL.value
+    corrected: bool = False
 
     def status(self, now: datetime) -> Status:
         """Tell where the procedure stands at `now`, as `Opportunity.status` does."""
@@ -84,7 +89,7 @@ ROW_QUERY: Final = (
     "SELECT o.id, o.public_id, o.state, o.closes_at, o.deadline_at, o.deadline_wall, o.previous_wall, o.changed_on,"
     " o.title, o.buyer, o.published, o.departments, o.segments, o.regimes, o.clauses, o.place, o.lots, o.procedure,"
     " o.techniques, o.followed, o.dismissed, o.note <> '', o.seen,"
-    " a.version = (SELECT version FROM check_progress), a.verdict, a.reason, a.distance_km, a.relevant"
+    " a.version = (SELECT version FROM check_progress), a.verdict, a.reason, a.distance_km, a.relevant, o.kind"
     " FROM opportunity o LEFT JOIN assessment a ON a.opportunity = o.id WHERE o.id IN"
 )
 
@@ -93,14 +98,13 @@ def read_row(row: Sequence[object], at: str, since: str) -> WatchRow:
     """Read a line of `ROW_QUERY` at an instant; `since` is the first day of what counts as recently changed."""
     (rowid, ident, state, ends_at, deadline_at, wall, previous, changed_on, title, buyer, published, *rest) = row
     departments, segments, regimes, clauses, place, lots, procedure, techniques, *user = rest
-    followed, dismissed, noted, seen, current, verdict, reason, distance, relevant = user
-    shown = str(deadline_at) if str(deadline_at) >= at else str(ends_at)
+    followed, dismissed, noted, seen, current, verdict, reason, distance, relevant, kind = user
     return WatchRow(
         rowid=int(str(rowid)),
         id=str(ident),
         state=Status(str(state)),
         ends_at=read_instant(str(ends_at)),
-        closes_at=read_instant(shown),
+        closes_at=_closes_at(str(deadline_at), str(ends_at), at),
         closes_wall=str(wall),
         previous_wall=str(previous),
         changed=str(changed_on) >= since,
@@ -123,4 +127,26 @@ def read_row(row: Sequence[object], at: str, since: str) -> WatchRow:
         reason=str(reason) if current else "",
         distance_km=float(str(distance)) if current and distance is not None else None,
         relevant=bool(relevant) if current else None,
+        kind=str(kind),
     )
+
+
+def corrected_row(row: WatchRow, opportunity: Opportunity, at: str) -> WatchRow:
+    """Show on a line what the user said: `opportunity` is the corrected one."""
+    listing = list_opportunity(opportunity)
+    return replace(
+        row,
+        state=Status(listing.state),
+        ends_at=read_instant(listing.closes_at),
+        closes_at=_closes_at(listing.deadline_at, listing.closes_at, at),
+        closes_wall=listing.deadline_wall,
+        regimes=tuple(listing.regimes.split()),
+        segments=tuple(listing.segments.split()),
+        place=listing.place,
+        corrected=True,
+    )
+
+
+def _closes_at(deadline_at: str, ends_at: str, at: str) -> datetime | None:
+    """Give the procedure's deadline while it is ahead, else the last end over its lots."""
+    return read_instant(deadline_at if deadline_at >= at else ends_at)

@@ -16,7 +16,16 @@ from feeds.store import NoticeStore
 from readiness.check import assess
 from readiness.correction_values import EXAMPLES, NAMES, InvalidCorrection, canonical, kind_named, requirements_for
 from readiness.corrections import apply_corrections, correct_opportunity, for_lot
-from readiness.models import Correction, Finding, Outcome, RequirementKind, Structure, Verdict, VerdictKind
+from readiness.models import (
+    Correction,
+    Finding,
+    Outcome,
+    RequirementKind,
+    Structure,
+    StructureKind,
+    Verdict,
+    VerdictKind,
+)
 from readiness.requirements import read_requirements
 from readiness.store import ReadinessStore
 from tests.feeds.store_samples import NOW as STORED
@@ -308,3 +317,20 @@ def test_an_opportunity_that_is_not_there_is_not_corrected(notices: NoticeStore)
     with pytest.raises(UnknownRecordError, match="26-9"):
         store.uncorrect("26-9", [("", K.RENEWALS)], STORED)
     assert store.corrections("26-9") == []
+
+
+def test_a_duration_that_is_said_is_the_one_the_law_is_held_against() -> None:
+    ours = structure(kinds=(StructureKind.ASSOCIATION,))
+    call = opportunity(cpv=("85311000",), reservations=(reserved(Regime.ESS),), duration_months=Decimal(48))
+
+    def answer(published: Opportunity, *corrections: Correction) -> Finding:
+        return finding(assess(ours, [], published, NOW, corrections).lots[0], "réservation")
+
+    assert answer(call).outcome is Outcome.UNKNOWN
+    assert answer(call, said(K.DURATION, "2 ans")).outcome is Outcome.MET
+    renewed = replace(call, duration_months=Decimal(12), renewals=3)
+    assert answer(renewed).outcome is Outcome.UNKNOWN
+    assert answer(renewed, said(K.RENEWALS, "1")).outcome is Outcome.MET
+    own = replace(call, lots=(lot("1", duration_months=Decimal(12)),))
+    assert answer(own, said(K.DURATION, "5 ans", "1")).outcome is Outcome.UNKNOWN
+    assert answer(own, said(K.DURATION, "5 ans")).outcome is Outcome.UNKNOWN

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from feeds.models import Kind, ReadNotice, Regime, Status
 from feeds.search import match_expression
-from readiness.models import Structure, VerdictKind
+from readiness.correction_values import canonical
+from readiness.models import Correction, RequirementKind, Structure, VerdictKind
 from readiness.watch import TABS, Tab, WatchFilters
 from tests.feeds.store_samples import NOW, deadline, moved, notice, put, reading
 from tests.readiness.house import NO_FILTER, House, check, fill
@@ -301,3 +302,20 @@ def test_a_search_gives_the_same_rows_wherever_the_walk_of_the_words_alone_stops
             break
     assert whole
     assert paged == whole
+
+
+def test_a_line_shows_what_the_user_corrected(house: House) -> None:
+    put(house.notices, *(ReadNotice(notice(each), reading("nettoyage")) for each in ("26-1", "26-2")))
+    kinds = {RequirementKind.DEADLINE: "20/12/2026 12:00", RequirementKind.RESERVATION: "iae"}
+    said = [Correction(None, kind, canonical(kind, words)) for kind, words in kinds.items()]
+    before = {row.id: row for row in house.watch.page("all", NO_FILTER, None, now=NOW).rows}
+    house.readiness.correct("26-1", said, NOW)
+    rows = {row.id: row for row in house.watch.page("all", NO_FILTER, None, now=NOW).rows}
+    row = rows["boamp:26-1"]
+    assert (row.closes_wall, row.regimes, row.corrected) == ("2026-12-20T12:00", ("iae",), True)
+    assert row.closes_at == row.ends_at == datetime(2026, 12, 20, 11, tzinfo=UTC)
+    assert rows["boamp:26-2"] == before["boamp:26-2"], "the others are as published"
+    house.readiness.uncorrect("26-1", [("", kind) for kind in kinds], NOW)
+    again = {row.id: row for row in house.watch.page("all", NO_FILTER, None, now=NOW).rows}
+    assert again["boamp:26-1"].closes_wall == before["boamp:26-1"].closes_wall
+    assert not again["boamp:26-1"].corrected
