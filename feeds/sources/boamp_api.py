@@ -4,6 +4,7 @@ A day holds a few hundred notices, far from the window of 10,000; a day that wou
 """
 
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -40,7 +41,7 @@ class BoampApi:
         explore = Explore(context.client, self._url, self._departments)
         reached = Checkpoint.read(context.checkpoint).covering(self._departments)
         window = Window.of(reached, since=context.since, now=context.now, first_days=self._first_days)
-        reached = reached.before(window)
+        reached, context = reached.before(window), replace(context, days=window.days)
         long = len(window.days) > LONG_DAYS
         for first, last in window.spans(WEEK):
             if long and not explore.count(explore.where(first, last)):
@@ -106,7 +107,7 @@ def _read_pages(
         ]
         labels += [record.label for record in records]
         yield SourceBatch(tuple(fresh(records, given)))
-        context.on_progress(f"BOAMP, {french_day(day)} : {len(labels)} avis sur {first_total}")
+        context.tell(day, len(labels), first_total)
         if not records:
             break
     return first_total

@@ -5,6 +5,7 @@ when it has as many notices as `/records` counts for the same condition.
 """
 
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -45,7 +46,7 @@ class BoampExport:
         explore = Explore(context.client, self._url, self._departments)
         reached = Checkpoint.read(context.checkpoint).covering(self._departments)
         window = Window.of(reached, since=context.since, now=context.now, first_days=self._first_days)
-        reached = reached.before(window)
+        reached, context = reached.before(window), replace(context, days=window.days)
         for first, last in window.spans(self._span_days):
             whole = yield from read_span(explore, context, first, last)
             if whole:
@@ -80,7 +81,7 @@ def read_span(explore: Explore, context: FetchContext, first: date, last: date) 
             for records in _batches(explore, where):
                 received += len(records)
                 yield SourceBatch(tuple(fresh(records, given)))
-                context.on_progress(f"BOAMP, jusqu'au {french_day(last)} : {received} avis sur {expected}")
+                context.tell(last, received, expected)
         except SourceUnavailable as error:
             broken = error
         # A notice published while the stream ran is in one count and not in the other: both are asked.

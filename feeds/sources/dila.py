@@ -6,6 +6,7 @@ address. The files of all départements are read: nothing in a name says which i
 
 import re
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -41,7 +42,7 @@ class DilaDaily:
         """
         reached = Checkpoint.read(context.checkpoint).covering(())
         window = Window.of(reached, since=context.since, now=context.now, first_days=self._first_days)
-        reached = reached.before(window)
+        reached, context = reached.before(window), replace(context, days=window.days)
         absent: SourceError | None = None
         unmarked = None  # the first of the days without a folder that came before any folder
         for day in window.days:
@@ -90,7 +91,7 @@ class DilaDaily:
                 read = (*read, name)
             reached = msgspec.structs.replace(reached, done={**reached.done, key: read})
             yield SourceBatch(tuple(records), checkpoint=reached.encode())
-            context.on_progress(f"BOAMP, {french_day(day)} : {len(read)} avis sur {len(names)}")
+            context.tell(day, len(read), len(names))
         if missing:
             listed = f"{missing[0]}{f' et {len(missing) - 1} autres' if len(missing) > 1 else ''}"
             yield SourceBatch(warning=f"Le {french_day(day)}, des avis annoncés ne sont pas encore là : {listed}.")

@@ -62,6 +62,7 @@ class FetchContext:
         now: UTC-aware.
         since: read again from this day on, whatever the checkpoint says.
         on_progress: takes a short French text.
+        days: those that the pass has to read, for it to say how far it is; empty where days mean nothing.
     """
 
     client: Client
@@ -70,6 +71,13 @@ class FetchContext:
     now: datetime
     since: date | None
     on_progress: Callable[[str], None]
+    days: tuple[date, ...] = ()
+
+    def tell(self, day: date, read: int, total: int) -> None:
+        """Say how far a day is, and which day of the pass it is when there are several."""
+        among = len(self.days)
+        place = f", jour {self.days.index(day) + 1} sur {among}" if among > 1 and day in self.days else ""
+        self.on_progress(f"BOAMP, {french_day(day)}{place} : {read} avis sur {total}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """The BOAMP by `/records`: pages, days that shift, fields that leave, answers that are none."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import cast
 
 import msgspec
 import pytest
@@ -12,8 +14,9 @@ from feeds.sources import (
     BoampExport,
 )
 from feeds.sources.explore import FIELDS, published_codes
+from feeds.sources.protocol import Client, FetchContext, Memory
 from tests.feeds.boamp_records import call, make_records
-from tests.feeds.passes import TODAY, idents, read, ways
+from tests.feeds.passes import NOON, TODAY, idents, read, ways
 from tests.feeds.server import Fault, LoopbackServer
 
 
@@ -208,3 +211,13 @@ def test_a_quota_met_in_the_middle_keeps_what_came_and_the_mark_of_the_days_befo
         server.faults = []
         again = read(BoampApi(server.api_url, first_days=5), done.checkpoint)
     assert set(done.labels) | set(again.labels) == idents(server.records.values())
+
+
+def test_a_pass_says_which_day_of_how_many_it_is_at() -> None:
+    said: list[str] = []
+    days = (TODAY - timedelta(days=1), TODAY)
+    context = FetchContext(cast("Client", None), cast("Memory", None), "", NOON, None, said.append)
+    context.tell(TODAY, 40, 120)
+    replace(context, days=days).tell(TODAY, 40, 120)
+    assert said[0].endswith(f"{TODAY.year} : 40 avis sur 120")
+    assert said[1].endswith(f"{TODAY.year}, jour 2 sur 2 : 40 avis sur 120")
