@@ -18,6 +18,8 @@ from textual.worker import get_current_worker
 
 from lotalot import actions, words
 from lotalot import format as fr
+from lotalot.ending import end_when_told
+from lotalot.pass_line import pass_words, progress_words
 from lotalot.screens.base import Answered, BaseScreen, Failed, explain
 from lotalot.themes import QUIET, THEMES
 
@@ -138,6 +140,8 @@ class LotalotApp(App[None]):
         )
         if unknown := actions.unknown_ids(self.keymap_in_use):
             self.say(f"Réglages : action inconnue dans [keymap] : {fr.listed(unknown, 3)}.", "bold $text-warning")
+        if not self.is_headless:
+            end_when_told(self.exit)
         self.set_interval(60, self._tick)
         self.read_overview(first=True)
 
@@ -358,7 +362,7 @@ class LotalotApp(App[None]):
 
     def on_pass_progressed(self, message: PassProgressed) -> None:
         """Show how far the pass is."""
-        words_now = fr.plain(message.text)
+        words_now = progress_words(fr.plain(message.text))
         self.say(f"Mise à jour : {words_now}  ^x arrête" if self.passing else words_now)
 
     def on_pass_ended(self, message: PassEnded) -> None:
@@ -367,21 +371,6 @@ class LotalotApp(App[None]):
         text, style = pass_words(message.reports, message.error)
         self.say(text, style)
         self.data_changed()
-
-
-def pass_words(reports: list[FetchReport], error: str = "") -> tuple[str, str]:
-    """Write the end of a pass in one sentence, and its style."""
-    if error:
-        return f"Mise à jour impossible : {error}", "bold $text-error"
-    added, updated = sum(report.added for report in reports), sum(report.updated for report in reports)
-    failed = [report for report in reports if report.outcome not in ("ok", "interrupted")]
-    text = f"{fr.plural(added, 'nouvelle', 'nouvelles')}, {fr.plural(updated, 'modifiée', 'modifiées')}"
-    if failed:
-        count = fr.plural(len(failed), "source n'a pas répondu", "sources n'ont pas répondu")
-        return f"{text} ; {count} : voir O Sources.", "bold $text-warning"
-    if any(report.outcome == "interrupted" for report in reports):
-        return f"Mise à jour arrêtée : {text}.", ""
-    return f"À jour : {text}.", ""
 
 
 def _palette() -> type[Provider]:

@@ -169,8 +169,11 @@ def countdown(at: datetime | None, now: datetime) -> str:
     return f"{'dem.' if left else 'auj.'} {at.astimezone(PARIS).hour}h"
 
 
-def deadline(value: Deadline | None, now: datetime) -> str:
-    """Write a deadline in full: `ven. 4 déc., 12 h (J-11)`, with the buyer's zone when it is not Paris."""
+def deadline(value: Deadline | None, now: datetime, ended: str = "") -> str:
+    """Write a deadline in full: `ven. 4 déc., 12 h (J-11)`, with the buyer's zone when it is not Paris.
+
+    `ended` says why nothing is left to count (`annulé`), and stands in the place of the countdown.
+    """
     if value is None:
         return "non indiquée"
     local = value.at.astimezone(ZoneInfo(value.zone))
@@ -180,7 +183,7 @@ def deadline(value: Deadline | None, now: datetime) -> str:
         paris = value.at.astimezone(PARIS)
         where = _ZONE_WORDS.get(value.zone, value.zone)
         text += f", {where} ({hour(paris)} à Paris)"
-    return f"{text} ({_left_words(value.at, now)})"
+    return f"{text} ({ended or _left_words(value.at, now)})"
 
 
 def short_deadline(value: Deadline, now: datetime) -> str:

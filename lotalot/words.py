@@ -134,6 +134,8 @@ KINDS: Final = {
     Kind.MODIFICATION: "modification de contrat",
     Kind.POINTER: "annonce d'un flux",
 }
+KIND_FLAGS: Final[dict[str, str]] = {Kind.INTENTION: "intention", Kind.MODIFICATION: "avenant"}
+"""Signs of the notices that call for no tender and that nothing else in a line tells apart."""
 STATUSES: Final = {
     Status.PLANNED: "à venir",
     Status.OPEN: "ouverte",
@@ -142,6 +144,8 @@ STATUSES: Final = {
     Status.AWARDED: "attribuée",
     Status.UNKNOWN: "à vérifier à la source",
 }
+ENDED: Final = {Status.CANCELLED: "annulé", Status.AWARDED: "attribué"}
+"""What is written in the place of a countdown: these end a procedure before or whatever its deadline."""
 
 PROCEDURES: Final = {
     "open": "appel d'offres ouvert",

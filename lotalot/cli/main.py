@@ -11,8 +11,9 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
+from typing import Any, Final
 
 from lotalot.cli.console import Console
 from lotalot.cli.context import Context, UsageError
@@ -22,26 +23,34 @@ DONE, REFUSED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 Handler = Callable[[Namespace, Context], int]
 
 
+_UNTOUCHED: Final = (signal.default_int_handler, signal.SIG_DFL)
+
+
 @dataclass(slots=True)
 class _Interrupt:
-    """Remember that Ctrl-C was pressed: a library below may turn `KeyboardInterrupt` into an error of its own."""
+    """Remember that Ctrl-C was pressed: a library below may turn `KeyboardInterrupt` into an error of its own.
+
+    A closed terminal and a request to end are taken the same way, so that nothing temporary is left behind.
+    """
 
     asked: bool = False
-    listening: bool = False
+    before: dict[int, Any] = field(default_factory=dict)
 
     def listen(self) -> None:
-        """Take the signal, unless somebody else already did (tests, a shell's background job)."""
+        """Take the signals, unless somebody else already did (tests, a shell's background job)."""
         try:
-            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-                signal.signal(signal.SIGINT, self._asked)
-                self.listening = True
+            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+                number = getattr(signal, name, None)  # a system may lack one
+                if number is not None and (known := signal.getsignal(number)) in _UNTOUCHED:
+                    signal.signal(number, self._asked)
+                    self.before[number] = known
         except ValueError:
             return  # not the main thread: nobody can press anything there
 
     def forget(self) -> None:
-        """Give the signal back."""
-        if self.listening:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        """Give the signals back."""
+        for number, known in self.before.items():
+            signal.signal(number, known)
 
     def _asked(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True

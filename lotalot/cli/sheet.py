@@ -35,7 +35,7 @@ def sheet(opportunity: Opportunity, assessment: Assessment | None, now: datetime
 
 def _facts(o: Opportunity, now: datetime, width: int) -> list[str]:
     buyer = f"{o.buyer.name} ({o.buyer.city})" if o.buyer.city and o.buyer.city not in o.buyer.name else o.buyer.name
-    deadline = fr.deadline(o.deadline, now)
+    deadline = fr.deadline(o.deadline, now, words.ENDED.get(o.status(now), ""))
     if o.previous_deadline is not None:
         deadline += f" ; auparavant le {fr.short_deadline(o.previous_deadline, now)}"
     facts = (
@@ -147,6 +147,7 @@ def _lots(o: Opportunity, assessment: Assessment | None, now: datetime, width: i
 
 
 def _lot(lot: Lot, o: Opportunity, verdict: Verdict | None, now: datetime, width: int) -> list[str]:
+    ended = words.ENDED.get(o.status(now), "")
     word = "Partie" if lot.kind == "part" else "Lot"
     lines = wrapped(f"{word} {lot.id}  {lot.title}", width, indent="    ", first="  ")
     facts = [
@@ -154,7 +155,7 @@ def _lot(lot: Lot, o: Opportunity, verdict: Verdict | None, now: datetime, width
         fr.listed(quantity.text for quantity in lot.quantities),
         fr.amount(lot.value) if lot.value else "",
         f"{fr.number(lot.duration_months)} mois" if lot.duration_months is not None else "",
-        f"date limite {fr.deadline(lot.deadline, now)}" if lot.deadline and lot.deadline != o.deadline else "",
+        f"date limite {fr.deadline(lot.deadline, now, ended)}" if lot.deadline and lot.deadline != o.deadline else "",
         fr.listed(words.REGIMES[r.regime] for r in o.reservations if covers(r, lot.id)),
     ]
     if any(facts):

@@ -172,7 +172,8 @@ def _lot_facts(opportunity: Opportunity, lot: Lot, now: datetime) -> list[Conten
     if description and not _same(description, lot.title):
         facts.append(tx.styled(_short(description, 400), "dim"))
     if lot.deadline is not None and lot.deadline != opportunity.deadline:
-        facts.append(_labelled("Date limite", tx.styled(fr.deadline(lot.deadline, now), "warn")))
+        ended = words.ENDED.get(opportunity.status(now), "")
+        facts.append(_labelled("Date limite", tx.styled(fr.deadline(lot.deadline, now, ended), "warn")))
     if lot.value is not None:
         facts.append(_labelled("Montant", tx.styled(fr.amount(lot.value))))
     facts += [_labelled("Quantité", tx.styled(_short(quantity.text, 120))) for quantity in lot.quantities[:4]]

@@ -68,9 +68,9 @@ def lots(scope: Sequence[str]) -> str:
 
 def deadline(opportunity: Opportunity, now: datetime) -> Content:
     """Write the deadline with its countdown, its former value when it moved, and its doubt."""
-    value = opportunity.deadline
-    soon = value is not None and value.at >= now and fr.days_left(value.at, now) <= 7  # noqa: PLR2004 - a week
-    parts = [Content.styled(fr.deadline(value, now), STYLES["warn"] if soon else "bold" if value else "$quiet")]
+    value, ended = opportunity.deadline, words.ENDED.get(opportunity.status(now), "")
+    soon = value is not None and not ended and value.at >= now and fr.days_left(value.at, now) <= 7  # noqa: PLR2004 - a week
+    parts = [Content.styled(fr.deadline(value, now, ended), STYLES["warn"] if soon else "bold" if value else "$quiet")]
     before = opportunity.previous_deadline
     if before is not None:
         parts.append(Content.styled(f"  modifiée, avant : {fr.short_deadline(before, now)}", STYLES["warn"]))

@@ -407,3 +407,10 @@ def test_the_example_s_profile_is_one_that_import_takes(tmp_path: Path) -> None:
     ran = lotalot("profile", "import", str(profile), db=tmp_path / "w.db")
     assert (ran.code, ran.err) == (0, "")
     assert "« Atelier du Blavet »" in ran.out
+
+
+def test_a_cancelled_procedure_counts_no_days(db: Path) -> None:
+    shown = lotalot("show", "26-90012", db=db).out
+    line = next(line for line in shown.splitlines() if line.startswith("Date limite"))
+    assert "(annulé)" in line
+    assert "J-" not in line

@@ -72,3 +72,11 @@ def test_undo_takes_back_the_last_thing_done_whichever_it_is(db: Path) -> None:
     assert note is not None
     assert "note" in note
     assert correction == "Correction reprise : durée comme dans l’avis."
+
+
+def test_the_list_shows_the_corrected_deadline_and_says_so(db: Path) -> None:
+    assert lotalot("correct", "26-90001", "date-limite", "15/12/2099", "12:00", db=db).code == 0
+    listed = lotalot("notices", db=db, width=160).out.splitlines()
+    line = next(line for line in listed if "26-90001" in line)
+    assert "corrigé" in line
+    assert "2099" in line

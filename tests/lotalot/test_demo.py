@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from feeds.models import ClauseKind, Kind, Opportunity, Regime, Status
 from lotalot.demo import DEMO_NAME, build_demo
 from lotalot.demo.templates import API_PAGE, date_text, fill, write_files
+from lotalot.widgets.watch_row import signs
 from lotalot.workspace import Workspace
 from readiness.models import VerdictKind
 from readiness.watch import WatchFilters
@@ -66,7 +67,16 @@ def test_every_state_of_a_procedure_is_shown(opportunities: list[Opportunity]) -
 
 def test_the_notices_are_of_every_form_and_kind(opportunities: list[Opportunity]) -> None:
     kinds = {o.kind for o in opportunities} | {event.kind for o in opportunities for event in o.timeline}
-    assert kinds >= set(Kind) - {Kind.SOURCING}
+    assert kinds >= set(Kind)
+
+
+def test_what_is_no_call_has_its_sign_in_the_list(demo: Workspace) -> None:
+    rows = demo.watch_page("all", WatchFilters(status="all"), limit=100).rows
+    shown = {row.id.removeprefix("boamp:"): {cell.text for cell in signs(row)} for row in rows}
+    assert "intention" in shown["26-90017"]
+    assert "avenant" in shown["26-90028"]
+    assert "sourcing" in shown["26-90029"]
+    assert get(demo, "26-90029").status(NOW) is Status.PLANNED
 
 
 def test_a_rectification_in_words_moves_the_deadline(demo: Workspace) -> None:
