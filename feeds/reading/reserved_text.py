@@ -34,6 +34,8 @@ from feeds.reading.reserved_words import (
     HOURS_BEFORE,
     IF_ONLY,
     JUST_MARKET,
+    LIFTED,
+    LIFTED_AT_ONCE,
     LIST_HEAD,
     LOT_ITEM,
     LOT_LINE,
@@ -181,12 +183,13 @@ def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
     if word[0].startswith("reservation"):
         ends = BARE_END.match(page.folded, word.end()) or DENIED_NOUN.match(page.folded, word.end())
         denied = NEGATED_BEFORE.search(left) and ends
+        denied = denied or LIFTED_AT_ONCE.match(page.folded, word.end())
         return not denied and not RESERVATION_FOR.match(page.folded, word.end())
     if published.endswith(("é", "és")):
         return False
     if published == "réserves":
         return True
-    if NOUN_AFTER.match(page.folded, word.end()) and not JUST_MARKET.search(left):
+    if NOUN_AFTER.match(page.folded, word.end()) and not (JUST_MARKET.search(left) or left.endswith("caractere ")):
         return not NEGATED_BEFORE.search(left)
     return bool(NOT_RESERVING.search(left)) or left.endswith(("'", " se ", "d'", "anse ", "eau "))
 
@@ -196,6 +199,8 @@ def _is_denied(folded: str, word: re.Match[str], left: str) -> bool:
     tail = folded[word.end() : word.end() + 140]
     if AFFIRMED.match(tail):
         return False
+    if (word[0].startswith("reservation") or left.endswith("caractere ")) and LIFTED.match(tail):
+        return True
     clause = left[max(left.rfind(" mais "), left.rfind(" et est "), 0) :]
     return bool(
         TO_NOBODY.match(tail) or NEGATED_BEFORE.search(clause) or NO_EFFECT.search(left) or NEGATED_AFTER.match(tail)

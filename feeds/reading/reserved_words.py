@@ -13,7 +13,7 @@ NOT_RESERVING: Final = re.compile(
     r"|\bs[' ]?etre|\bla|\bune|\bsauf|\bleurs?|\bvos|\bmes) $"
 )
 RESERVATION_FOR: Final = re.compile(
-    r" (?:(?:du|de ce|des|de) (?:present )?(?:marche|lot|accord-cadre)s?(?: n ?[°o] ?[0-9]{1,2})? ?)?"
+    r" (?:(?:du|de ce|des|de) (?:present )?(?:marche|lot|accord-cadre)s?(?: (?:n ?[°o] ?)?[0-9]{1,2})? ?)?"
     r"(?:(?<=[a-z0-9] ): |(?<=[a-z0-9]): |au (?:profit|titre|sens|benefice)|en (?:faveur|application|vertu)|prevue"
     r"|(?:est|sera|a ete) (?:prevue|effectuee|mise en place)"
     r"|aux? |a des |a une |\(?(?:art(?:icle)?s?\.? )?l ?\.? ?2113"
@@ -47,7 +47,8 @@ IF_ONLY: Final = re.compile(
 MAY_ONLY: Final = re.compile(
     r"(?:peuvent|\bpeut|pourr[a-z]{1,6}|(?:possibilite|faculte) de|susceptibles? d'|permet(?:tent|tant)?"
     r"(?: (?:a|aux?) [^.;,\n]{1,40})? de"
-    r")[^.,:\n]{0,45}$|\bpouvoir (?:(?!adjudicateur)[a-z]{1,12} )?$"
+    r"|\bautorise(?:nt)? (?:les?|un|l'|des) ?(?:acheteur|collectivite|pouvoirs? adjudicateur)"
+    r")[^.,:\n]{0,45}$|\bcomment $|\bpouvoir (?:(?!adjudicateur)[a-z]{1,12} )?$"
 )
 """What the law or a wish allows. A denial of it still denies: « n'a pas souhaité user de la faculté de réserver »."""
 ABOUT: Final = re.compile(
@@ -79,6 +80,15 @@ NEGATED_AFTER: Final = re.compile(
     r"|[^.;:?\n]{0,90} n'(?:a|ont|est|sont) (?:pas|plus|nullement) (?:ete )?"
     r"(?:retenue?s?|prevue?s?|mise?s? en|utilisee?s?|envisagee?s?|applicables?)"
 )
+LIFTED: Final = re.compile(
+    r"[^.;:?\n]{0,90} (?:est|sont|a ete|ont ete|sera|seront) (?:[a-z]{4,14} )?"
+    r"(?:supprime|leve|retire|annule|abandonne)e?e?s?\b"
+)
+LIFTED_AT_ONCE: Final = re.compile(
+    r"(?: (?:du|de ce|des|de) (?:present )?(?:marche|lot|accord-cadre)s?(?: (?:n ?[°o] ?)?[0-9]{1,2})?)?"
+    r" (?:est|a ete|sera) (?:[a-z]{4,14} )?(?:supprime|leve|retire|annule|abandonne)e"
+)
+"""« La réservation du lot 2 est supprimée »: the reservation, not the market, is given up."""
 TO_NOBODY: Final = re.compile(r" (?:(?:a|pour|au profit d'?) ?aucune?|ni (?:a|aux?|pour|en|au))\b")
 NO_EFFECT: Final = re.compile(r"sans objet[ (:-]{1,3}(?:marches? )?$")
 HOURS: Final = re.compile(
@@ -188,8 +198,8 @@ CHOSEN: Final = re.compile(
 )
 """The buyer's own choice (« a choisi de réserver ce marché »): no practice that is taught."""
 SHORT_LABEL: Final = re.compile(
-    r"(?:[ :(«\"–—-]{1,4}|/ ?)(?:secteur (?:de l')?)?(?:(?P<I>insertion|inclusion)|(?P<H>handicap)|(?P<E>ess)"
-    r"|(?P<P>penitentiaire))\b(?! (?:de (?:textes?|cl)|des annonces|d'une?|dans|et accueil))"
+    r"(?:[ :(«\"–—-]{1,4}|/ ?)(?:secteur (?:de l')?)?(?:(?P<I>insertion|inclusion|a l'insertion(?! d))"
+    r"|(?P<H>handicap)|(?P<E>ess)|(?P<P>penitentiaire))\b(?! (?:de (?:textes?|cl)|des annonces|d'une?|dans|et accueil))"
 )
 """« Marché réservé insertion », « marché réservé (handicap) »: the regime in one word."""
 OTHER_MARKETS: Final = re.compile(r"\b(?:les|des|ses|leurs|aux|autres) marches reserves qu['e]")

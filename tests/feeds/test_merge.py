@@ -568,6 +568,7 @@ def test_a_reservation_that_a_rectification_gives_back_stands() -> None:
     [
         ("Au lieu de : marché réservé aux ESAT, lire : le marché n'est pas réservé.", []),
         ("Le lot 2 n'est plus réservé.", [("1", "3")]),
+        ("La réservation du lot 2 est supprimée.", [("1", "3")]),
         ("Les autres lots ne sont pas réservés.", [()]),
     ],
 )
