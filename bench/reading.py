@@ -63,7 +63,7 @@ def time_kind(kind: str) -> dict[str, float]:
     """Read `_NOTICES` notices of one kind, each once, after one that pays for what is compiled at first use."""
     from feeds.merge import compose  # noqa: PLC0415 - each child loads what it measures
     from feeds.models import Buyer, Fragment, Kind, Lot, Notice, ReadNotice  # noqa: PLC0415
-    from feeds.reading import read_notice  # noqa: PLC0415
+    from feeds.reading import read_notice, with_rules  # noqa: PLC0415
     from feeds.text import fold  # noqa: PLC0415
     from readiness.requirements import Texts, read_requirements  # noqa: PLC0415
 
@@ -91,9 +91,9 @@ def time_kind(kind: str) -> dict[str, float]:
         start = process_time()
         fold(text)
         folded = process_time()
-        reading = read_notice(notice)
+        read = with_rules(ReadNotice(notice, read_notice(notice)))
         done = process_time()
-        opportunity = compose([ReadNotice(notice, reading)], f"boamp:26-{number}")
+        opportunity = compose([read], f"boamp:26-{number}")
         middle = process_time()
         texts = Texts(opportunity)
         for lot in lots:

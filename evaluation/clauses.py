@@ -18,10 +18,10 @@ from pathlib import Path
 from evaluation.metrics import Case, kind_of
 from evaluation.report import print_report
 from feeds.errors import UnreadableRecord
-from feeds.models import Buyer, Clause, ClauseKind, Fragment, Kind, Notice
+from feeds.models import Buyer, Clause, ClauseKind, Fragment, Kind, Notice, ReadNotice
 from feeds.reading.clauses import read_clauses
 from feeds.reading.pages import open_pages
-from feeds.reading.reader import read_notice
+from feeds.reading.reader import read_notice, with_rules
 from feeds.records import RawRecord, iter_file, iter_paths, parse_record
 from feeds.text import clean
 
@@ -84,7 +84,14 @@ def found_texts(shared: Path) -> Iterator[tuple[tuple[str, str], tuple[str, str,
             for notice in _notices(path):
                 words = "\n".join(fragment.text for fragment in notice.fragments)
                 ident = path.stem if source == "ted-legacy" else notice.guid
-                yield (source, ident), (notice.form, f"{notice.title} {words}", read_notice(notice).clauses)
+                yield (
+                    (source, ident),
+                    (
+                        notice.form,
+                        f"{notice.title} {words}",
+                        with_rules(ReadNotice(notice, read_notice(notice))).reading.clauses,
+                    ),
+                )
 
 
 def _notices(path: Path) -> Iterator[Notice]:

@@ -93,13 +93,15 @@ class NoticeStore(TriageStore, SourceStore, QuarantineStore, ReferenceStore):
     def opportunity(self, ident: str) -> Opportunity | None:
         """Compose an opportunity from its notices; `ident` is its id, or the id or bare idweb of any of its notices."""
         from feeds.merge import compose  # noqa: PLC0415 - lists are read without it
+        from feeds.reading import with_rules  # noqa: PLC0415 - as above
 
         with wrapped(self._conn):
             rowid = self.find(ident)
             if rowid is None:
                 return None
             (public_id,) = self._conn.execute("SELECT public_id FROM opportunity WHERE id = ?", (rowid,)).fetchone()
-            return compose(read_members(self._conn, rowid), public_id)
+            members = read_members(self._conn, rowid)
+        return compose([with_rules(member) for member in members], public_id)
 
     def opportunities_since(self, revision: int, limit: int) -> list[tuple[int, Opportunity]]:
         """List opportunities changed after `revision`, oldest change first, each with its own revision."""

@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from feeds.models import Notice, Reading
+from feeds.models import Notice, Reading, ReadNotice
 
 READER_VERSION: Final = 2
 
-__all__ = ["READER_VERSION", "read_notice", "segments_fingerprint", "use_own_segments"]
+__all__ = ["READER_VERSION", "read_notice", "segments_fingerprint", "use_own_segments", "with_rules"]
 
 
 def read_notice(notice: Notice) -> Reading:
@@ -48,3 +48,13 @@ def segments_fingerprint() -> int:
     """Give what tells the table in use from another one; 0 for the shipped table."""
     segments = sys.modules.get("feeds.reading.segments")
     return int(segments.table().fingerprint) if segments is not None else 0
+
+
+def with_rules(read: ReadNotice) -> ReadNotice:
+    """Add the rules of a notice's consultation (form of groupement, visit, variants, PSE, limits of lots).
+
+    How to tender, not for whom it is: lists need none of it, so that it is read when a sheet is opened.
+    """
+    from feeds.reading import reader  # noqa: PLC0415 - as above
+
+    return reader.with_rules(read)

@@ -57,13 +57,31 @@ _STATED: Final = {
 _VARIANTS: Final = {"allowed": "allowed", "not-allowed": "forbidden", "required": "required"}
 
 
-def read_clauses(notice: Notice, pages: Iterable[Page]) -> tuple[Clause, ...]:
-    """Read the clauses of a notice from its statements, its values and its text, one per kind, value and scope."""
+RULES: Final = frozenset(
+    {
+        ClauseKind.GROUPING,
+        ClauseKind.SITE_VISIT,
+        ClauseKind.VARIANTS,
+        ClauseKind.SUPPLEMENTARY,
+        ClauseKind.LOT_LIMIT,
+    }
+)
+"""How to tender rather than for whom it is: no list shows or filters it, so it is read with the sheet."""
+
+
+def read_clauses(notice: Notice, pages: Iterable[Page], *, rules: bool | None = None) -> tuple[Clause, ...]:
+    """Read the clauses of a notice from its statements, its values and its text, one per kind, value and scope.
+
+    Args:
+        notice: as parsed.
+        pages: its texts.
+        rules: True for those of `RULES` only, False for the others only, None for all.
+    """
     lots = tuple(lot.id for lot in notice.lots)
     hits = [hit for statement in notice.statements if (hit := _stated(statement))]
     told = [page for page in pages if page.fragment.role not in ("award", "place")]
     read: dict[tuple[object, ...], list[Hit]] = {}
-    for page, readers in _speaking(told):
+    for page, readers in _speaking(told, rules):
         # Lots repeat criteria and conditions word for word: each text is read once, and said of each lot.
         fragment = page.fragment
         key = (page.text, fragment.role, fragment.lot is None, fragment.path.rpartition(".")[2])
@@ -73,23 +91,23 @@ def read_clauses(notice: Notice, pages: Iterable[Page]) -> tuple[Clause, ...]:
             read[key] = [hit for reader in readers for hit in reader(page, lots)]
             hits += read[key]
     hits += read_concluded(notice)
-    return _gathered(hits, lots)
+    return _gathered((hit for hit in hits if rules is None or (hit.kind in RULES) is rules), lots)
 
 
-def _speaking(told: Sequence[Page]) -> Iterator[tuple[Page, list[_Read]]]:
+def _speaking(told: Sequence[Page], rules: bool | None) -> Iterator[tuple[Page, list[_Read]]]:
     """Give the pages that hold a reader's words, each with its readers, in order."""
     book = Book(told)
     readers: dict[int, list[_Read]] = {}
     for reader in _READERS:
-        for index in book.holding(reader.words):
+        for index in book.holding(reader.words) if rules is None or reader.of_rules is rules else ():
             if told[index].fragment.role not in reader.elsewhere:
                 readers.setdefault(index, []).append(reader.read)
-    criteria = book.holding(("critere",))
+    criteria = set() if rules else book.holding(("critere",))
     for index, page in enumerate(told):
         role, path = page.fragment.role, page.fragment.path
-        if role == "criteria" or (role != "capacity" and index in criteria):
+        if not rules and (role == "criteria" or (role != "capacity" and index in criteria)):
             readers.setdefault(index, []).append(read_criteria)
-        if path.endswith(_TELLING_PATHS):
+        if rules is not False and path.endswith(_TELLING_PATHS):
             readers.setdefault(index, []).append(_by_path)
     return ((told[index], readers[index]) for index in sorted(readers))
 
@@ -142,6 +160,7 @@ class _Reader:
     words: tuple[str, ...]
     read: _Read
     elsewhere: tuple[str, ...] = ()
+    of_rules: bool = False
 
 
 _TELLING_PATHS: Final = ("visiteDetail", *GROUPING_PATHS)
@@ -154,10 +173,10 @@ _READERS: Final = (
         ("agec", "2020-105", "reemplo", "recondition", "e main", "circulaire", "recycl", "reutilis", "ressourcerie"),
         _read_reuse,
     ),
-    _Reader(GROUPING_WORDS, read_grouping, ("title", "criteria")),
-    _Reader(("visite",), read_visit),
-    _Reader(("variante",), read_variants),
-    _Reader(("supplementaire", "pse", "option"), read_supplementary, ("capacity",)),
+    _Reader(GROUPING_WORDS, read_grouping, ("title", "criteria"), of_rules=True),
+    _Reader(("visite",), read_visit, of_rules=True),
+    _Reader(("variante",), read_variants, of_rules=True),
+    _Reader(("supplementaire", "pse", "option"), read_supplementary, ("capacity",), of_rules=True),
     _Reader((" dynamique",), read_system),
     _Reader(
         (
@@ -174,7 +193,7 @@ _READERS: Final = (
         ("capacity", "criteria"),
     ),
     _Reader(("petit", "2123-1"), read_small_lots),
-    _Reader((" lot",), read_limits, ("title", "criteria")),
+    _Reader((" lot",), read_limits, ("title", "criteria"), of_rules=True),
 )
 
 

@@ -1,6 +1,8 @@
 """All readers over one notice. Pure: no clock, network or database."""
 
-from feeds.models import Fragment, Notice, Reading
+from dataclasses import replace
+
+from feeds.models import Fragment, Notice, Reading, ReadNotice
 from feeds.reading.clauses import read_clauses
 from feeds.reading.pages import Page, open_pages
 from feeds.reading.places import read_places
@@ -16,7 +18,7 @@ def read_notice(notice: Notice) -> Reading:
     return Reading(
         segments=read_segments(notice),
         reservations=reserved.reservations,
-        clauses=read_clauses(notice, pages),
+        clauses=read_clauses(notice, pages, rules=False),
         contradictions=reserved.contradictions,
         departments=places.departments,
         places=places.places,
@@ -24,6 +26,12 @@ def read_notice(notice: Notice) -> Reading:
         unreserved=reserved.unreserved,
         unreserved_lots=reserved.unreserved_lots,
     )
+
+
+def with_rules(read: ReadNotice) -> ReadNotice:
+    """Add to what was read of a notice the rules of its consultation, which only its sheet shows."""
+    rules = read_clauses(read.notice, _pages(read.notice), rules=True)
+    return replace(read, reading=replace(read.reading, clauses=(*read.reading.clauses, *rules)))
 
 
 def _pages(notice: Notice) -> list[Page]:
