@@ -134,8 +134,12 @@ KINDS: Final = {
     Kind.MODIFICATION: "modification de contrat",
     Kind.POINTER: "annonce d'un flux",
 }
-KIND_FLAGS: Final[dict[str, str]] = {Kind.INTENTION: "intention", Kind.MODIFICATION: "avenant"}
-"""Signs of the notices that call for no tender and that nothing else in a line tells apart."""
+KIND_FLAGS: Final[dict[str, str]] = {
+    Kind.SOURCING: "sourcing",
+    Kind.INTENTION: "intention",
+    Kind.MODIFICATION: "avenant",
+}
+"""Signs of the notices that call for no tender."""
 STATUSES: Final = {
     Status.PLANNED: "à venir",
     Status.OPEN: "ouverte",

@@ -288,6 +288,8 @@ def requirements_for(kind: RequirementKind, value: str | None) -> list[Requireme
         day = date.fromisoformat(value)
         before = "au plus tard le " if kind is K.DELIVERY else ""
         return [Requirement(kind, _LABELS[kind], before + french.day(day), on=day)]
+    if kind is K.DEADLINE:
+        return [Requirement(kind, "date limite", _wall_words(value))]
     figure, _, unit = value.partition(" ")
     try:
         amount = Decimal(figure)
@@ -295,6 +297,12 @@ def requirements_for(kind: RequirementKind, value: str | None) -> list[Requireme
         return [Requirement(kind, _LABELS.get(kind, name_of(kind)), value)]
     unit = unit or _UNITS.get(kind, "")
     return [Requirement(kind, _LABELS.get(kind, name_of(kind)), _written(kind, amount, unit), value=amount, unit=unit)]
+
+
+def _wall_words(value: str) -> str:
+    """Write `2026-12-04T12:00` as people do (`04/12/2026 12 h 00`)."""
+    on, _, hour = value.partition("T")
+    return " ".join(("/".join(reversed(on.split("-"))), hour[:5].replace(":", f"{french.NBSP}h{french.NBSP}"))).strip()
 
 
 def _iso(value: str) -> bool:

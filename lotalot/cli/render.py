@@ -124,9 +124,9 @@ def quoted(evidence: Evidence, lot: str | None, width: int, indent: str = "    "
 def signs(row: WatchRow) -> str:
     """Write the signs of a row: reservations, technique, clauses, kind, what moved, what the user said and marked."""
     found = [words.regime_flag(code) for code in row.regimes]
+    found.append(words.KIND_FLAGS.get(row.kind, ""))
     found += [words.TECHNIQUE_FLAGS.get(name, "") for name in row.techniques]
     found += [words.clause_flag(code) for code in row.clauses]
-    found.append(words.KIND_FLAGS.get(row.kind, ""))
     if row.corrected:
         found.append("corrigé")
     if row.changed:

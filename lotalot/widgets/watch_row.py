@@ -119,17 +119,19 @@ def signs(row: WatchRow) -> list[Cell]:
         found.append(Cell("★", "warn"))
     if row.noted:
         found.append(Cell("✎", "warn"))
-    if row.corrected:
-        found.append(Cell("corrigé", "warn"))
     if row.changed:
         found.append(Cell("modifié", "warn"))
     found += [Cell(flag, "flag") for flag in dict.fromkeys(map(words.regime_flag, row.regimes))]
+    if row.corrected:
+        found.append(Cell("corrigé", "warn"))
     if (kind := words.KIND_FLAGS.get(row.kind)) is not None:
         found.append(Cell(kind))
     found += [
         Cell(flag) for flag in dict.fromkeys(words.TECHNIQUE_FLAGS.get(name, "") for name in row.techniques) if flag
     ]
-    found += [Cell(flag, "dim") for flag in dict.fromkeys(map(words.clause_flag, row.clauses)) if flag]
+    found += [
+        Cell(flag, "dim") for flag in dict.fromkeys(map(words.clause_flag, row.clauses)) if flag not in ("", kind)
+    ]
     return found
 
 

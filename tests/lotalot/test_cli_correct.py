@@ -80,3 +80,11 @@ def test_the_list_shows_the_corrected_deadline_and_says_so(db: Path) -> None:
     line = next(line for line in listed if "26-90001" in line)
     assert "corrigé" in line
     assert "2099" in line
+
+
+def test_a_corrected_deadline_is_said_as_people_write_it(db: Path) -> None:
+    said = lotalot("correct", "26-90001", "date-limite", "10/12/2026", "12:00", db=db)
+    assert (
+        said.out.replace("\N{NO-BREAK SPACE}", " ")
+        == "26-90001 : date limite = 10/12/2026 12 h 00 (corrigé par vous)\n"
+    )
