@@ -15,8 +15,9 @@ from feeds.sources import (
 )
 from feeds.sources.explore import FIELDS, published_codes
 from feeds.sources.protocol import Client, FetchContext, Memory
+from tests.fakes import NOON
 from tests.feeds.boamp_records import call, make_records
-from tests.feeds.passes import NOON, TODAY, idents, read, ways
+from tests.feeds.passes import TODAY, idents, read, ways
 from tests.feeds.server import Fault, LoopbackServer
 
 
