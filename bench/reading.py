@@ -42,6 +42,7 @@ def measure() -> list[Measure]:
         at = f"a {kind} notice of {found[kind]['kilobytes']:.1f} kB"
         measures += [
             Measure(f"{at}: read, CPU (median)", found[kind]["read"], "ms", BOUND_MS if kind == "plain" else None),
+            Measure(f"{at}: rules of its consultation, read with its sheet, CPU", found[kind]["ruled"], "ms"),
             Measure(f"{at}: requirements of its lots, CPU (median)", found[kind]["asked"], "ms"),
             Measure(f"{at}: read / folding its text once", found[kind]["read"] / found[kind]["floor"], "×"),
         ]
@@ -68,7 +69,7 @@ def time_kind(kind: str) -> dict[str, float]:
     from readiness.requirements import Texts, read_requirements  # noqa: PLC0415
 
     random = Random(7)
-    read_times, asked_times, floors, size = [], [], [], 0
+    read_times, ruled_times, asked_times, floors, size = [], [], [], [], 0
     for number in range(_NOTICES + 1):
         text = make_text(kind, random)
         size = len(text.encode())
@@ -91,8 +92,10 @@ def time_kind(kind: str) -> dict[str, float]:
         start = process_time()
         fold(text)
         folded = process_time()
-        read = with_rules(ReadNotice(notice, read_notice(notice)))
+        listed = ReadNotice(notice, read_notice(notice))
         done = process_time()
+        read = with_rules(listed)
+        ruled = process_time()
         opportunity = compose([read], f"boamp:26-{number}")
         middle = process_time()
         texts = Texts(opportunity)
@@ -102,9 +105,11 @@ def time_kind(kind: str) -> dict[str, float]:
         if number:
             floors.append(1000 * (folded - start))
             read_times.append(1000 * (done - folded))
+            ruled_times.append(1000 * (ruled - done))
             asked_times.append(1000 * (end - middle))
     return {
         "read": median(read_times),
+        "ruled": median(ruled_times),
         "asked": median(asked_times),
         "floor": median(floors),
         "kilobytes": size / 1000,

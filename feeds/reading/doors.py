@@ -107,12 +107,14 @@ _ASKED_VARIANT: Final = re.compile(
 _NONE_ASKED: Final = re.compile(r"(?:aucune|pas de|ni|sans) $")
 _NOT: Final = re.compile(r"\b(?:ni|pas|non)\b")
 _IF_VARIANT: Final = re.compile(r"(?:\bsi\b|lorsque|dans le cas ou|en cas de|au cas ou|le cas echeant)[^.;\n]{0,25}$")
+# Begins with a set, and looks behind for what comes before: the engine leaps to each « p » and « o ».
 _SUPPLEMENT: Final = re.compile(
-    r"prestations? supplementaires? (?:ou alternatives? )?(?:eventuelles?|alternatives?|obligatoires?|facultatives?"
-    r"|\((?:options?|pse)\))|\bpse\b(?= ?(?:n ?°|no|[0-9]{1,2}\b|obligatoire|facultative|suivante|:|est|sont"
-    r"|relative|a\b"
-    r"|doi|seront|prevue|\)))|(?:une|des|cette|ces|les|[0-9]{1,2}|\+) pse\b|options? (?:obligatoires?|facultatives?)\b"
-    r"|prestations? supplementaires? (?:est|sont|seront) (?:prevue|demandee|a chiffrer)|\(pse\)"
+    r"[po](?:(?<=p)restations? supplementaires? (?:ou alternatives? )?(?:eventuelles?|alternatives?|obligatoires?"
+    r"|facultatives?|\((?:options?|pse)\)|(?:est|sont|seront) (?:prevue|demandee|a chiffrer))"
+    r"|(?<=\bp)se\b(?= ?(?:n ?°|no|[0-9]{1,2}\b|obligatoire|facultative|suivante|:|est|sont|relative|a\b"
+    r"|doi|seront|prevue|\)))"
+    r"|(?:(?<=une p)|(?<=des p)|(?<=ces p)|(?<=les p)|(?<=cette p)|(?<=[0-9] p)|(?<=\+ p))se\b|(?<=\(p)se\)"
+    r"|(?<=o)ptions? (?:obligatoires?|facultatives?)\b)"
 )
 _SUPPLEMENT_WORDS: Final = (
     "prestation supplementaire", "prestations supplementaires", " pse", "(pse", "pse ",
