@@ -85,7 +85,12 @@ def _notices(parser: FrenchParser) -> None:
     add("--reserved", action="store_true", help="seulement les marchés dont un lot au moins est réservé")
     add("--text", metavar="MOTS", default="", help="mots cherchés dans les avis, sans égard aux accents")
     add("--status", choices=STATUSES, default="open", metavar="ÉTAT", help="open (par défaut), closed (closes) ou all")
-    add("--limit", metavar="N", type=_positive, default=50, help="nombre de lignes, 0 pour toutes (50 par défaut)")
+    add(
+        "--limit",
+        metavar="N",
+        type=_positive,
+        help="nombre de lignes, 0 pour toutes (par défaut 50, toutes avec --json)",
+    )
     _json(parser)
 
 

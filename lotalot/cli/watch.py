@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from readiness.watch import WatchFilters, WatchRow
 
 PAGE: Final = 200
+TABLE_ROWS: Final = 50
+"""Lines of the table unless asked otherwise."""
 
 
 def notices(args: Namespace, context: Context) -> int:
@@ -31,19 +33,21 @@ def notices(args: Namespace, context: Context) -> int:
         text=args.text.strip(),
         status=args.status,
     )
-    found = islice(rows(workspace, filters), args.limit + 1 if args.limit else None)
+    # A program that reads lines has no eye for « il y en a d'autres »: it gets them all unless it asks for fewer.
+    limit = (0 if args.json else TABLE_ROWS) if args.limit is None else args.limit
+    found = islice(rows(workspace, filters), limit + 1 if limit else None)
     if args.json:
         from lotalot.jsonio import OpportunityOut  # noqa: PLC0415 - not needed by the table
 
         now = workspace.now()
-        for row in islice(found, args.limit or None):
+        for row in islice(found, limit or None):
             opportunity = workspace.opportunity(row.id)
             if opportunity is not None:
                 console.json(OpportunityOut.of(opportunity, now).model_dump_json())
         return DONE
     listed = list(found)
-    _print_table(context, listed[: args.limit] if args.limit else listed)
-    if args.limit and len(listed) > args.limit:
+    _print_table(context, listed[:limit] if limit else listed)
+    if limit and len(listed) > limit:
         console.error("Il y en a d'autres : --limit 0 les montre toutes.")
     return DONE
 

@@ -64,6 +64,18 @@ def test_filters_keep_what_they_say(options: tuple[str, ...], holds: str, lacks:
     assert lacks not in found
 
 
+def test_json_gives_every_line_where_the_table_stops(tmp_path: Path) -> None:
+    fresh, export = tmp_path / "many.db", tmp_path / "export.jsonl"
+    records = [
+        {"idweb": f"26-{number}", "objet": f"Nettoyage du bâtiment {number}", "nomacheteur": "Ville d'Essai"}
+        for number in range(60)
+    ]
+    export.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    lotalot("import", export, db=fresh)
+    assert len(lotalot("notices", "--status", "all", "--json", db=fresh).lines) == 60
+    assert "--limit 0" in lotalot("notices", "--status", "all", db=fresh).err
+
+
 def test_a_limit_is_obeyed_and_said(db: Path) -> None:
     assert len(lotalot("notices", "--limit", "3", "--json", db=db).lines) == 3
     ran = lotalot("notices", "--limit", "3", db=db)
