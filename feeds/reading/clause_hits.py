@@ -4,7 +4,7 @@ Clauses are joined by `feeds.reading.clauses`; nothing here knows what a clause 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -113,8 +113,3 @@ def sentences_with(page: Page, word: str) -> Iterator[tuple[int, int]]:
         start, end = page.sentence(position, position + len(word))
         yield start, end
         position = page.folded.find(word, max(end, position + 1))
-
-
-def whole_text(pages: Iterable[Page]) -> str:
-    """Give all folded texts as one, so that a gate is asked once a notice."""
-    return "\n".join(page.folded for page in pages)
