@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from feeds.models import FetchReport, Opportunity
     from feeds.refresh import TableReport
     from feeds.store import Source, StoredRefusal, StoredTable, Triage
+    from lotalot.rooms.commitments import CommitmentRoom
     from lotalot.settings import Settings
     from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure
     from readiness.watch import Cursor, WatchFilters, WatchPage
@@ -149,6 +150,17 @@ class Workspace:
 
     def _reference_body(self, name: str) -> bytes | None:
         return self._stores.notices.reference_body(name)
+
+    def database(self) -> Database:
+        """Give the connection of the current thread, for `lotalot.rooms`."""
+        return self._stores.db
+
+    @property
+    def commitments(self) -> CommitmentRoom:
+        """Contracts that run and bids that are out."""
+        from lotalot.rooms.commitments import CommitmentRoom  # noqa: PLC0415 - a list needs no room
+
+        return CommitmentRoom(self)
 
     # --- the watch ---------------------------------------------------------------------------------------------
 

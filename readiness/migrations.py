@@ -106,3 +106,22 @@ def m0003_corrections(db: sqlite_utils.Database) -> None:
     edit (`known` 0: nothing did), and the last line of the feeds' `journal` then: undo takes back whichever came later.
     """
     run_script(db, _CORRECTIONS)
+
+
+_COMMITMENTS = """
+CREATE TABLE commitment (
+    id INTEGER PRIMARY KEY,
+    state TEXT NOT NULL,
+    notice TEXT NOT NULL,
+    lot TEXT NOT NULL,
+    body TEXT NOT NULL,
+    updated TEXT NOT NULL
+) STRICT;
+CREATE INDEX commitment_notice ON commitment (notice, lot) WHERE notice != '';
+"""
+
+
+@MIGRATIONS()
+def m0004_commitments(db: sqlite_utils.Database) -> None:
+    """Create the contracts that run and the bids that are out; empty `notice`, `lot`: found elsewhere, no lot."""
+    run_script(db, _COMMITMENTS)

@@ -40,11 +40,13 @@ class StructureKind(StrEnum):
     OTHER = "autre"
 
 
-class _Edge(BaseModel):
+class Edge(BaseModel):
+    """What crosses an edge: frozen, and nothing unknown let in."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class Accreditation(_Edge):
+class Accreditation(Edge):
     """An agreement or convention that gives a kind (C. trav. L5132-4, L5213-13; CASF L344-2…)."""
 
     kind: StructureKind
@@ -52,7 +54,7 @@ class Accreditation(_Edge):
     valid_until: date | None = None
 
 
-class Site(_Edge):
+class Site(Edge):
     """Where the structure works from."""
 
     name: str = ""
@@ -62,7 +64,7 @@ class Site(_Edge):
     longitude: float | None = Field(default=None, ge=-180, le=180)
 
 
-class Capability(_Edge):
+class Capability(Edge):
     """What is done in one segment. A field left out is unknown, and the check says so."""
 
     segment: str
@@ -75,7 +77,7 @@ class Capability(_Edge):
     confidence: Literal["sure", "probable", "fragile"] = "sure"
 
 
-class Structure(_Edge):
+class Structure(Edge):
     """One structure's profile: the document of `docs/formats/profile.md`."""
 
     name: str
@@ -102,7 +104,7 @@ class Structure(_Edge):
         return tuple(dict.fromkeys(capability.segment for capability in self.capabilities))
 
 
-class StockItem(_Edge):
+class StockItem(Edge):
     """Goods of one category, held now."""
 
     category: str

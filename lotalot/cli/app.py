@@ -90,6 +90,7 @@ def _print(workspace: Workspace, context: Context) -> None:
     from lotalot import words  # noqa: PLC0415 - only to print
     from lotalot.cli.render import watch_table, wrapped  # noqa: PLC0415
     from lotalot.cli.watch import rows  # noqa: PLC0415
+    from lotalot.demo.scenes import scenes  # noqa: PLC0415
     from lotalot.format import plural  # noqa: PLC0415
     from readiness.watch import WatchFilters  # noqa: PLC0415
 
@@ -113,3 +114,8 @@ def _print(workspace: Workspace, context: Context) -> None:
         for refusal in refused:
             for line in wrapped(f"{refusal.record} : {refusal.reason}", console.width, indent="    ", first="  "):
                 console.print(line)
+    for scene in scenes():
+        console.print()
+        console.print(scene.title)
+        for line in scene.tell(workspace):
+            console.print(f"  {line}")

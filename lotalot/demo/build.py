@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from lotalot.demo.scenes import scenes
 from lotalot.demo.templates import write_files
 from lotalot.format import PARIS
 
@@ -54,6 +55,8 @@ def pour(workspace: Workspace) -> None:
     for ident in FOLLOWED:
         workspace.follow(ident)
     workspace.annotate(*NOTED)
+    for scene in scenes():
+        scene.pour(workspace)
 
 
 def moved(profile: Structure, by: timedelta) -> Structure:
