@@ -105,7 +105,7 @@ class Structure(Edge):
 
 
 class StockItem(Edge):
-    """Goods of one category, held now."""
+    """Goods of one category, held now. Sizes, weight and room are those of one piece; left out, they are unknown."""
 
     category: str
     label: str
@@ -115,6 +115,23 @@ class StockItem(Edge):
     price: Decimal | None = Field(default=None, ge=0)
     """Unit price, euros excluding tax."""
     note: str = ""
+    reference: str = ""
+    """Our own code for the article."""
+    length_mm: int | None = Field(default=None, gt=0, le=100_000)
+    width_mm: int | None = Field(default=None, gt=0, le=100_000)
+    """Depth, for what stands against a wall."""
+    height_mm: int | None = Field(default=None, gt=0, le=100_000)
+    materials: tuple[str, ...] = ()
+    """French words (`tissu`, `hêtre`)."""
+    weight_kg: Decimal | None = Field(default=None, gt=0)
+    fire_class: str = ""
+    """As the label on the piece says it (`M1`, `B-s1,d0`); empty when nobody knows."""
+    volume_m3: Decimal | None = Field(default=None, gt=0)
+    """Room that a piece takes in store, stacked or folded as it is kept there."""
+    floor_m2: Decimal | None = Field(default=None, gt=0)
+    """Floor that a piece takes in store; a tenth of a chair's for chairs stacked by ten."""
+    photo: str = ""
+    """Path of a picture on this machine; it is shown, never opened."""
 
 
 @dataclass(frozen=True, slots=True)
