@@ -4,7 +4,7 @@ Clauses are joined by `feeds.reading.clauses`; nothing here knows what a clause 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -91,13 +91,28 @@ def _of_reserved(folded: str, mention: Mention, end: int) -> bool:
     return "2113-1" in folded[end : mention.start] or bool(_RESERVED.search(folded[mention.end : mention.end + 40]))
 
 
-def plain(page: Page, pattern: re.Pattern[str], kind: ClauseKind, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read a clause of one kind, once a fragment, unless it is denied."""
-    for found in pattern.finditer(page.folded):
-        if not is_denied(page.folded, found):
-            start, end = found.span()
-            yield Hit(kind, evidence_of(page, kind, start, end), scope_of(page, lots, start, end))
-            return
+def plain(
+    page: Page,
+    pattern: re.Pattern[str],
+    kind: ClauseKind,
+    lots: tuple[str, ...],
+    stretches: Iterable[tuple[int, int]] | None = None,
+) -> Iterator[Hit]:
+    """Read a clause of one kind, once a fragment, unless it is denied.
+
+    Args:
+        page: text.
+        pattern: what says it.
+        kind: of the clause.
+        lots: lots of the notice.
+        stretches: of the text outside which the pattern finds nothing.
+    """
+    for low, high in ((0, len(page.folded)),) if stretches is None else stretches:
+        for found in pattern.finditer(page.folded, low, high):
+            if not is_denied(page.folded, found):
+                start, end = found.span()
+                yield Hit(kind, evidence_of(page, kind, start, end), scope_of(page, lots, start, end))
+                return
 
 
 def is_denied(folded: str, found: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ statements. Reservations are `reservations`' business.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -23,7 +23,7 @@ from feeds.reading.groupings import WORDS as GROUPING_WORDS
 from feeds.reading.groupings import read_grouping
 from feeds.reading.insertion import GATES as INSERTION_GATES
 from feeds.reading.insertion import read_insertion, read_sheltered, read_training
-from feeds.reading.pages import Page
+from feeds.reading.pages import Page, near
 
 MOST_EVIDENCE: Final = 4
 
@@ -42,6 +42,13 @@ _REUSE: Final = re.compile(
     r"|materiels?) (?:[a-z]{1,12} ){0,3}(?:reutilise|recycle|reemploye)"
     r"|\breemployee?s?\b|matieres? recyclees?|ressourcerie|recyclerie"
 )
+REUSE_WORDS: Final = (
+    "agec", "2020-105", "reemplo", "recondition", "e main", "circulaire", "recycl", "reutilis", "ressourcerie",
+)  # fmt: skip
+"""Words of which every phrase of reuse holds one."""
+_REUSE_REACH: Final = (80, 80)
+"""How far such a phrase goes, before and after that word."""
+_GREEN_REACH: Final = (("environnement",), 250, 30)
 _STUDY: Final = re.compile(
     r"\b(?:etudes?|amo|assistance (?:a |technique)|maitrise d ?'? ?(?:oe|œ|\?)?uvre|schemas? |observatoires?"
     r"|diagnostics?|accompagnement|strateg[a-z]{2,5}|faisabilite|programmiste|(?:mission|prestation) de conseil"
@@ -102,7 +109,7 @@ def _speaking(told: Sequence[Page], rules: bool | None) -> Iterator[tuple[Page, 
         for index in book.holding(reader.words) if rules is None or reader.of_rules is rules else ():
             if told[index].fragment.role not in reader.elsewhere:
                 readers.setdefault(index, []).append(reader.read)
-    criteria = set() if rules else book.holding(("critere",))
+    criteria: Container[int] = () if rules else book.holding(("critere",))
     for index, page in enumerate(told):
         role, path = page.fragment.role, page.fragment.path
         if not rules and (role == "criteria" or (role != "capacity" and index in criteria)):
@@ -135,17 +142,18 @@ def _stated(statement: Statement) -> Hit | None:
 
 def _read_green(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read environmental conditions of execution."""
-    return plain(page, _CONDITION_GREEN, ClauseKind.ENVIRONMENTAL, lots)
+    return plain(page, _CONDITION_GREEN, ClauseKind.ENVIRONMENTAL, lots, near(page.folded, *_GREEN_REACH))
 
 
 def _read_reuse(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read goods that must be reused or recycled; a study of reuse asks for none."""
-    found = _REUSE.search(page.folded)
+    stretches = near(page.folded, REUSE_WORDS, *_REUSE_REACH)
+    found = next((found for low, high in stretches if (found := _REUSE.search(page.folded, low, high))), None)
     if found is None:
         return
     start, end = page.sentence(*found.span())
     if page.fragment.role not in ("title", "description") or not _STUDY.search(page.folded, start, end):
-        yield from plain(page, _REUSE, ClauseKind.REUSE, lots)
+        yield from plain(page, _REUSE, ClauseKind.REUSE, lots, stretches)
 
 
 def _by_path(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
@@ -169,10 +177,7 @@ _READERS: Final = (
     _Reader((" formation", "apprenti", "alternan", "stage"), read_training, ("title", "capacity")),
     _Reader((" protege",), read_sheltered),
     _Reader(("environnement",), _read_green, ("title", "criteria", "capacity")),
-    _Reader(
-        ("agec", "2020-105", "reemplo", "recondition", "e main", "circulaire", "recycl", "reutilis", "ressourcerie"),
-        _read_reuse,
-    ),
+    _Reader(REUSE_WORDS, _read_reuse),
     _Reader(GROUPING_WORDS, read_grouping, ("title", "criteria"), of_rules=True),
     _Reader(("visite",), read_visit, of_rules=True),
     _Reader(("variante",), read_variants, of_rules=True),

@@ -5,11 +5,11 @@ may tender and nobody else. Both need structures of the law, named at once. Ever
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from feeds.reading.beneficiaries import regime_of, which_articles, who_is_named
-from feeds.reading.pages import Page, holds_any
+from feeds.reading.pages import Page, holds_any, near
 from feeds.reading.reserved_found import WINDOW, Found, scope_of
 from feeds.reading.reserved_words import (
     CONTRAST,
@@ -38,6 +38,7 @@ BENEFICIARIES: Final = (
     "3113-", "detenu", "penitenti", "economie sociale", "l'ess", "defavoris",
 )  # fmt: skip
 """Without one of these no one can be named: nothing else is tried."""
+_BENEFICIARIES: Final = frozenset(BENEFICIARIES)
 
 _ADVERB = r"(?:exclusivement|uniquement|seulement|strictement|specifiquement)"
 _PREDICATE = r"(?:ouvert|accessible|attribue|confie|destine|dedie|propose|adresse)e?e?s?"
@@ -112,37 +113,44 @@ _NO_SUBJECT: Final = re.compile(
 _ACTING: Final = re.compile(rf"\b{_TENDER}")
 
 
+_COME_FROM: Final = re.compile(
+    r"\b(?:(?P<only>(?:recevab|admis|accept|examin|etudi|retenu|analys|consider)[a-z]{0,6}"
+    r" qu(?:e |')(?:si|a condition|lorsqu|dans la mesure)[^.;\n]{0,30}? )?"
+    r"(?:eman|prov(?:ien|en))[a-z]{1,5}(?P<not> pas)?|n'(?:eman|prov)[a-z]{2,7} pas|ne prov[a-z]{3,6} pas)"
+    r"(?= d'| des? | exclusivement| uniquement)"
+)
+_TURNED_AWAY: Final = re.compile(r"rejet|ecart|irrecevab|elimin|refus|exclu[es]|\bne (?:sera|seront|peu|pourr)")
+_UNDER_ARTICLE: Final = re.compile(
+    r"\b(?P<verb>(?:passe|attribue|conclu|lance|organise|soumis|releve|confie|mene)e?s?\b)[^.;:\n]{0,30}?"
+    r"\b(?:en application|dans le cadre|au titre|sur le fondement|en vertu|au sens|conformement|selon)"
+    r"[^.;:\n]{0,25}?(?P<article>l?\.? ?(?:2113|3113)[- .]{1,3}(?:1[2-6]|[1-3])(?![0-9]))"
+)
+_NOT_UNDER: Final = re.compile(r"\bn'|\bne \b|\bpas\b|\bpeu[tv]|\bpourr|\bhors\b|susceptible")
+_ALONE_WORD: Final = re.compile(rf"{_ADVERB}")
+_SET_APART: Final = (" - ", " – ", "(", " : ", "|")
+_BULLETS: Final = " -–—•*(\n"
+_VERB: Final = re.compile(
+    r"(?:est|sont|sera|seront|a|ont|doi(?:t|vent)|peu(?:t|vent)|pour|avec|par|chez|dans)|[,:;]\s*$"
+)
 _Place = tuple[re.Match[str], tuple[int, int]]
 """Words that exclude others, and where the structures that they leave must be named."""
 _Stretch = tuple[int, int]
 
 
-def read_exclusivity(page: Page, published: tuple[str, ...]) -> Iterator[Found]:
-    """Read who alone may take part, where the text says it without « réservé »."""
-    for stretch in _near_beneficiaries(page.folded):
-        words = page.folded[slice(*stretch)]
+def read_exclusivity(page: Page, published: tuple[str, ...], words: Collection[str]) -> Iterator[Found]:
+    """Read who alone may take part, where the text says it without « réservé ».
+
+    Args:
+        page: the fragment, folded.
+        published: identifiers of the notice's lots.
+        words: those of `BENEFICIARIES` that it holds, others left aside.
+    """
+    for stretch in near(page.folded, _BENEFICIARIES.intersection(words), REACH, REACH):
+        said = page.folded[slice(*stretch)]
         for gates, places in _WAYS:
-            if holds_any(words, gates):
+            if holds_any(said, gates):
                 for excluding, where in places(page, stretch):
                     yield from _found(page, excluding, where, published)
-
-
-def _near_beneficiaries(folded: str) -> list[_Stretch]:
-    """Give the stretches around the words of the law: no pattern is tried on the rest of a notice."""
-    places = []
-    for word in BENEFICIARIES:
-        position = folded.find(word)
-        while position >= 0:
-            places.append(position)
-            position = folded.find(word, position + len(word))
-    stretches: list[_Stretch] = []
-    for place in sorted(places):
-        low, high = max(0, place - REACH), min(len(folded), place + REACH)
-        if stretches and low <= stretches[-1][1]:
-            stretches[-1] = (stretches[-1][0], high)
-        else:
-            stretches.append((low, high))
-    return stretches
 
 
 def _limited(page: Page, stretch: _Stretch) -> Iterator[_Place]:
@@ -208,6 +216,37 @@ def _must_be(page: Page, stretch: _Stretch) -> Iterator[_Place]:
             yield must, (must.end(), must.end() + 60)
 
 
+def _come_from(page: Page, stretch: _Stretch) -> Iterator[_Place]:
+    """Find « toute candidature n'émanant pas d'un ESAT sera rejetée », « recevables que si elles émanent d'une EA »."""
+    for words in _COME_FROM.finditer(page.folded, *stretch):
+        start, stop = page.sentence(words.start(), words.end())
+        if words["only"] or _TURNED_AWAY.search(page.folded, start, stop):
+            yield words, (words.end(), words.end() + NAMED_WITHIN)
+
+
+def _under_article(page: Page, stretch: _Stretch) -> Iterator[_Place]:
+    """Find « le marché est attribué dans le cadre de l'article L2113-13 »."""
+    for words in _UNDER_ARTICLE.finditer(page.folded, *stretch):
+        start = page.sentence(words.start(), words.end())[0]
+        left = page.folded[max(start, words.start() - 120) : words.start()]
+        if MARKET_BEFORE.search(left) and not _NOT_UNDER.search(left[-40:]):
+            yield words, (words.start("article"), words.end() + NAMED_WITHIN)
+
+
+def _nothing_else(page: Page, stretch: _Stretch) -> Iterator[_Place]:
+    """Find « ESAT et EA exclusivement. » and « uniquement SIAE », sentences or ends of titles without a verb."""
+    for words in _ALONE_WORD.finditer(page.folded, *stretch):
+        start, stop = page.sentence(*words.span())
+        if page.fragment.role == "title":
+            start = max(start, *(page.folded.rfind(mark, start, words.start()) + len(mark) for mark in _SET_APART))
+        who = (start, words.start()) if page.folded[start : words.start()].strip(_BULLETS) else (words.end(), stop)
+        said = page.folded[slice(*who)]
+        begins = who[0] + len(said) - len(said.lstrip(_BULLETS))
+        ends = who[0] > start or not page.folded[words.end() : stop].strip(" .!)*\n")
+        if ends and len(said) < NAMED_WITHIN and OPERATORS.match(page.folded, begins) and not _VERB.search(said):
+            yield words, (begins, who[1])
+
+
 _ALONE: Final = ("seul", "exclusi", "uniquement", "strictement", "specifiquement")
 _WAYS: Final[tuple[tuple[tuple[str, ...], Callable[[Page, _Stretch], Iterator[_Place]]], ...]] = (
     ((*_ALONE, "limite", "restrein", "circonscri", "dedie", "qu'", " que "), _limited),
@@ -217,6 +256,9 @@ _WAYS: Final[tuple[tuple[tuple[str, ...], Callable[[Page, _Stretch], Iterator[_P
     (_ALONE[1:], _rubric_then_adverb),
     (("l'exclusion de",), _to_the_exclusion),
     (("doi", "devr"), _must_be),
+    (("eman", "prov"), _come_from),
+    (("2113-1", "2113.1", "2113 -", "3113-"), _under_article),
+    (_ALONE[1:], _nothing_else),
 )
 """Each way of saying it, behind plain words without which it is not tried."""
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from feeds.models import ClauseKind
 from feeds.reading.clause_hits import DENIED_AFTER, NO_CLAUSE, Hit, evidence_of, scope_of
-from feeds.reading.pages import Page
+from feeds.reading.pages import Page, places_of
 from feeds.reading.scopes import Mention, find_lots, known_as
 
 BEFORE_TRIGGER: Final = 130
@@ -58,6 +58,7 @@ _INSERTION: Final = re.compile(
     r"|insertion (?:sociale et professionnelle|professionnelle et sociale)\b"
     r"|au service de l'emploi|beneficiaires du rsa|publics? prioritaires|personnes prioritaires"
 )
+_TRIGGERS: Final = ("insertion", "social", "l'emploi", "du rsa", "prioritaire")
 _TRIGGER: Final = re.compile(r"insertion\b|social|l'emploi|du rsa\b|prioritaires?\b")
 _RESERVES: Final = re.compile(r"reserves? [a-z ]{0,18}(?:sur|dans) (?:la |les )?$")
 _PEOPLE: Final = (
@@ -239,8 +240,9 @@ def _extended(page: Page, end: int) -> int:
 def _near_triggers(folded: str) -> Iterator[re.Match[str]]:
     """Give the insertion phrases, searching only around the words that every one of them holds."""
     reached = 0
-    for trigger in _TRIGGER.finditer(folded):
-        if trigger.start() < reached:
+    for start in places_of(folded, _TRIGGERS):
+        trigger = _TRIGGER.match(folded, start)
+        if trigger is None or start < reached:
             continue
         found = _INSERTION.search(folded, max(reached, trigger.start() - BEFORE_TRIGGER), trigger.end() + AFTER_TRIGGER)
         if found:

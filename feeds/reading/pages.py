@@ -25,10 +25,16 @@ _DELETED: Final = re.compile(
     r" (?:supprime|retire|annule)|\b(?:supprimer|retirer)\b[^.\n]{3,200}"
 )
 _REPLACED_BY: Final = re.compile(r"\bpar\b(?= ?[:«\"'(]| (?:le|la|les|un|une|marche|lots?)\b)")
+_CORRECTS: Final = re.compile(r"\bau lieu de ?[:«\"][^~]{3,800}?\b(?:il faut |il convient de |veuillez )?lire ?[:«\"]")
+"""A correction told in a text that is not published as one: both marks stand in it, each with what it introduces."""
 _OVER: Final = re.compile(r"\.(?= )|\n")
 _REPLACEMENT: Final = re.compile(
     r"\b(?:il faut |il convient de |veuillez |merci de )?lire\b|\bmettre\b|\bremplacer par\b"
 )
+_NEAR: Final = 400
+"""How far a sentence's bounds are looked for, before all those of the page are."""
+_LOOKED_AT: Final = 2
+"""How many characters after a stop say that it is one."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,11 @@ class Page:
         """Offsets right after which a new sentence begins."""
         return [found.end() for found in _STOP.finditer(self.text) if self._ends(found)]
 
+    @cached_property
+    def _bounds(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Sentences already looked for: several readers ask for that of one word."""
+        return {}
+
     def _ends(self, found: re.Match[str]) -> bool:
         """Tell a sentence's end from an abbreviation's dot (`art. L. 2113-12`) and from a list that goes on."""
         if found[0] == "\n":
@@ -54,12 +65,32 @@ class Page:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Give the bounds of the sentence around `start:end`."""
-        after = bisect_left(self.stops, end)
-        before = bisect_right(self.stops, start) - 1
-        return (
-            self.stops[before] if before >= 0 else 0,
-            self.stops[after] if after < len(self.stops) else len(self.text),
-        )
+        bounds = self._bounds.get((start, end))
+        if bounds is None:
+            bounds = self._bounds[start, end] = (self._begins(start), self._stops(end))
+        return bounds
+
+    def _begins(self, start: int) -> int:
+        """Give the last stop before `start`: nearby, else among those of the whole page."""
+        low, begin = max(0, start - _NEAR), 0
+        for found in _STOP.finditer(self.text, low, start + _LOOKED_AT):
+            if found.end() <= start and self._ends(found):
+                begin = found.end()
+        if begin or not low:
+            return begin
+        rank = bisect_right(self.stops, start)
+        return self.stops[rank - 1] if rank else 0
+
+    def _stops(self, end: int) -> int:
+        """Give the first stop after `end`: nearby, else among those of the whole page."""
+        high = min(len(self.text), end + _NEAR)
+        for found in _STOP.finditer(self.text, max(0, end - 1), high + _LOOKED_AT):
+            if self._ends(found):
+                return found.end()
+        if high == len(self.text):
+            return high
+        rank = bisect_left(self.stops, end)
+        return self.stops[rank] if rank < len(self.stops) else len(self.text)
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """Quote the words at `start:end` in their sentence."""
@@ -73,12 +104,13 @@ def open_pages(fragments: Iterable[Fragment]) -> list[Page]:
     """
     texts = [(_WRAPPED.sub(" ", one.text) if "\n" in one.text else one.text, one) for one in fragments]
     whole = fold("\n".join(text for text, _ in texts))
+    corrects = "au lieu de" in whole
     pages = []
     start = 0
     for text, fragment in texts:
         folded = whole[start : start + len(text)]
         start += len(text) + 1
-        if fragment.role == "correction":
+        if fragment.role == "correction" or (corrects and _CORRECTS.search(folded)):
             folded = _blank_replaced(folded)
         pages.append(Page(fragment, text, folded))
     return pages
@@ -110,6 +142,37 @@ def _end_of_replaced(folded: str, found: re.Match[str], position: int) -> int:
     else:
         ends = _REPLACEMENT.search(folded, found.end())
     return ends.start() if ends else len(folded)
+
+
+def places_of(folded: str, words: Iterable[str]) -> list[int]:
+    """Give where some words begin, in order."""
+    places = []
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            places.append(at)
+            at = folded.find(word, at + len(word))
+    places.sort()
+    return places
+
+
+def near(folded: str, words: Iterable[str], before: int, after: int) -> list[tuple[int, int]]:
+    """Give the stretches around some words, those that touch made one: no pattern is tried on the rest of a text.
+
+    Args:
+        folded: the text.
+        words: plain words of which what is looked for holds one.
+        before: how far before such a word it begins at most.
+        after: how far after the beginning of such a word it ends at most, what it looks at included.
+    """
+    stretches: list[tuple[int, int]] = []
+    for place in places_of(folded, words):
+        low, high = max(0, place - before), min(len(folded), place + after)
+        if stretches and low <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], high)
+        else:
+            stretches.append((low, high))
+    return stretches
 
 
 def holds_any(folded: str, words: Iterable[str]) -> bool:

@@ -107,8 +107,8 @@ def read_reserved(notice: Notice, pages: Iterable[Page]) -> ReadReservations:
     stated = [statement for statement in notice.statements if statement.topic == "reserved-participation"]
     _read_statements(case, stated)
     told = [page for page in pages if page.fragment.role != "place"]
-    speaking = sorted(Book(told).holding((*GATES, *BENEFICIARIES)))
-    found = [read for index in speaking for read in read_reservations(told[index], case.lots)]
+    speaking = sorted(Book(told).holding((*GATES, *BENEFICIARIES)).items())
+    found = [read for index, words in speaking for read in read_reservations(told[index], case.lots, words)]
     found += _explained(stated)
     for read in found:
         if isinstance(read, Denied):

@@ -6,12 +6,13 @@ réserve le droit »). Every expression has bounded gaps: no input makes one han
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Final
 
 from feeds.models import Regime
 from feeds.reading.beneficiaries import HANDICAP, IAE, Cited, Named, regime_of, which_articles, who_is_named
-from feeds.reading.exclusivity import read_exclusivity
-from feeds.reading.pages import Page, holds_any
+from feeds.reading.exclusivity import BENEFICIARIES, read_exclusivity
+from feeds.reading.pages import Page
 from feeds.reading.reserved_found import WINDOW, Denied, Found, scope_of
 from feeds.reading.reserved_words import (
     ABOUT,
@@ -80,18 +81,27 @@ from feeds.reading.reserved_words import (
 )
 from feeds.reading.scopes import find_lots, known_as
 
+_GATES: Final = frozenset(GATES)
+_FIRST_OF_ALL: Final = ("L2113-12", "L3113-1")
+"""« Articles L2113-12 et suivants »: all regimes, from the first one on."""
 
-def read_reservations(page: Page, published: tuple[str, ...]) -> Iterator[Found | Denied]:
+
+def read_reservations(
+    page: Page, published: tuple[str, ...], words: Collection[str] | None = None
+) -> Iterator[Found | Denied]:
     """Read the reservations of one fragment.
 
     Args:
         page: the fragment, folded.
         published: identifiers of the notice's lots.
+        words: those of `GATES` and `BENEFICIARIES` that it holds, looked for when not given.
     """
-    said = list(_read_reserved(page, published)) if holds_any(page.folded, GATES) else []
+    if words is None:
+        words = [word for word in dict.fromkeys((*GATES, *BENEFICIARIES)) if word in page.folded]
+    said = list(_read_reserved(page, published)) if not _GATES.isdisjoint(words) else []
     yield from said
     already = {(one.regime, one.lots) for one in said if isinstance(one, Found)}
-    for found in read_exclusivity(page, published):
+    for found in read_exclusivity(page, published, words):
         if (found.regime, found.lots) not in already:
             already.add((found.regime, found.lots))
             yield found
@@ -324,7 +334,7 @@ def _settle(named: Named, cited: Cited) -> tuple[Regime, str]:
     """
     words = named.structures or named.workers
     if not words:
-        wide = cited.open_ended and cited.regimes > frozenset((HANDICAP, IAE))
+        wide = cited.open_ended and (cited.regimes > frozenset((HANDICAP, IAE)) or cited.label in _FIRST_OF_ALL)
         return (Regime.UNSPECIFIED if wide else regime_of(cited.regimes)), ""
     if not cited.regimes or cited.open_ended:
         return regime_of(words), ""
