@@ -10,9 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from feeds.models import Evidence, Place, Regime
+from readiness.conditions import MOST_CONDITIONS, Absence, Closing, Engagement, Season, TimeWindow
+from readiness.edge import Edge as Edge  # noqa: PLC0414 - every model of this layer finds it here
 
 
 class StructureKind(StrEnum):
@@ -38,12 +40,6 @@ class StructureKind(StrEnum):
     SOCIETE_ESS = "societe-ess"
     PENITENTIAIRE = "operateur-penitentiaire"
     OTHER = "autre"
-
-
-class Edge(BaseModel):
-    """What crosses an edge: frozen, and nothing unknown let in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Accreditation(Edge):
@@ -73,8 +69,23 @@ class Capability(Edge):
     days_per_week: Decimal | None = Field(default=None, ge=0, le=7)
     radius_km: float | None = Field(default=None, ge=0)
     """Overrides the structure's radius."""
+    site: str = ""
+    """Name of the site that the radius is counted from; empty: the nearest."""
+    headcount: Decimal | None = Field(default=None, ge=0)
+    """People who do it."""
     valid_until: date | None = None
     confidence: Literal["sure", "probable", "fragile"] = "sure"
+    confidence_note: str = ""
+    """Why it may not last: the only upholsterer looks for a job elsewhere."""
+    windows: tuple[TimeWindow, ...] = Field(default=(), max_length=MOST_CONDITIONS)
+    """Hours at which it is done; with any, those of the structure do not hold."""
+    refused: tuple[TimeWindow, ...] = Field(default=(), max_length=MOST_CONDITIONS)
+    equipment: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
+    """Held for this work, beside the structure's."""
+    engagement: Engagement | None = None
+    absences: tuple[Absence, ...] = Field(default=(), max_length=MOST_CONDITIONS)
+    seasons: tuple[Season, ...] = Field(default=(), max_length=MOST_CONDITIONS)
 
 
 class Structure(Edge):
@@ -97,6 +108,14 @@ class Structure(Edge):
     """Codes of `readiness.papers.CERTIFICATIONS` (`iso-9001`), or names of others."""
     insurances: tuple[str, ...] = ()
     """Codes of `readiness.papers.INSURANCES`."""
+    equipment: tuple[str, ...] = ()
+    """What exists here and may be promised once: a van named twice exists twice."""
+    engagement: Engagement | None = None
+    windows: tuple[TimeWindow, ...] = Field(default=(), max_length=MOST_CONDITIONS)
+    refused: tuple[TimeWindow, ...] = Field(default=(), max_length=MOST_CONDITIONS)
+    closings: tuple[Closing, ...] = Field(default=(), max_length=MOST_CONDITIONS)
+    absences: tuple[Absence, ...] = Field(default=(), max_length=MOST_CONDITIONS)
+    seasons: tuple[Season, ...] = Field(default=(), max_length=MOST_CONDITIONS)
 
     @property
     def segments(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import math
 import os
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -40,7 +40,15 @@ _COMMENTS: Final = {
     "accreditations": "Un agrément ou une convention : statut, référence, date de fin.",
     "sites": "Un lieu d'où vous partez : nom, code postal, ville, et ses coordonnées si vous les connaissez.",
     "capabilities": "Une activité : segment, heures et jours par semaine, rayon propre, date de fin, "
-    "confiance (sure, probable ou fragile).",
+    "confiance (sure, probable ou fragile), et ses conditions (docs/formats/profile.md).",
+    "equipment": "Matériel que l'on ne peut promettre qu'une fois ; cité deux fois, il existe deux fois.",
+    "engagement": "Tailles de contrat que vous prenez : least_hours, most_hours (par semaine), least_amount, "
+    "most_amount (euros HT), least_months, most_months.",
+    "windows": "Heures où l'on travaille : jours (lun à dim), début, fin.",
+    "refused": "Heures refusées : jours (lun à dim), début, fin.",
+    "closings": "Fermeture de chaque année : premier et dernier jour (mois-jour), nom.",
+    "absences": "Absence datée : part de la capacité (1 : toute) ou nombre de personnes.",
+    "seasons": "Saison : part de la capacité qui est là (0.5 : la moitié), par mois ou de telle à telle date.",
 }
 _FIELDS: Final = {
     "name": "nom",
@@ -56,6 +64,18 @@ _FIELDS: Final = {
     "turnover": "chiffre d'affaires",
     "staff": "effectif",
     "confidence": "confiance",
+    "windows": "heures de travail",
+    "refused": "heures refusées",
+    "closings": "fermetures",
+    "absences": "absences",
+    "seasons": "saisons",
+    "engagement": "tailles de contrat",
+    "start": "heure de début",
+    "end": "heure de fin",
+    "starts": "premier jour",
+    "ends": "dernier jour",
+    "days": "jours",
+    "months": "mois",
 }
 
 
@@ -169,7 +189,7 @@ def profile_to_toml(structure: Structure) -> str:
 def _entries(entry: BaseModel) -> Iterator[tuple[str, str]]:
     for name in type(entry).model_fields:
         value = getattr(entry, name)
-        if value not in (None, ""):
+        if value not in (None, "", ()):
             yield name, _toml(value)
 
 
@@ -177,11 +197,14 @@ def _toml(value: Any) -> str:  # noqa: ANN401 - the values of a validated model
     """Write one value of the profile's fixed schema as TOML 1.0."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, date):
+    if isinstance(value, BaseModel):
+        inside = ", ".join(f"{key} = {text}" for key, text in _entries(value))
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, Decimal):
         return _toml_decimal(value)
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         return repr(value)
     # JSON's escapes are a subset of TOML's basic strings, except DEL, which no cleaned text holds.
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
@@ -227,6 +250,9 @@ _EXPECTED: Final = (
     ("missing", "il manque, ajoutez-le"),
     ("extra_forbidden", "inconnu, retirez-le ou vérifiez l'orthographe"),
     ("date", "une date comme 2026-12-31 est attendue"),
+    ("time", "une heure comme 07:30 est attendue"),
+    ("int", "un nombre entier est attendu"),
+    ("too_long", "trop d'entrées, gardez l'essentiel"),
     ("decimal", "un nombre sans unité est attendu"),
     ("float", "un nombre sans unité est attendu"),
     ("finite", "un nombre fini, sans unité, est attendu"),
@@ -237,12 +263,27 @@ _EXPECTED: Final = (
 """Starts of pydantic's error types, and what to say for each."""
 
 
+_MEANINGS: Final = {
+    "windows": "le début et la fin sont à la même heure",
+    "refused": "le début et la fin sont à la même heure",
+    "absences": "le dernier jour vient avant le premier",
+    "seasons": "dites ses mois, ou son premier et son dernier jour",
+}
+"""What a list's own rule refuses, by the list's name."""
+
+
 def _expected(kind: str, context: dict[str, Any], given: object, field: str) -> str:
     """Say in French what a field should hold."""
+    if kind == "value_error":
+        return _MEANINGS.get(field, "une valeur d'un autre genre est attendue")
+    if kind == "enum" and field == "days":
+        return "un jour est attendu : lun, mar, mer, jeu, ven, sam ou dim"
+    if kind == "string_pattern_mismatch":
+        return "un mois et un jour comme 08-03 sont attendus"
     if kind == "enum" and field in ("kind", "kinds"):
         near = get_close_matches(str(given), [each.value for each in StructureKind], 1, 0.3)
         return "statut inconnu" + (f", vouliez-vous dire « {near[0]} » ?" if near else ", voyez la liste du modèle")
-    for sign, text in (("ge", "au moins"), ("le", "au plus")):
+    for sign, text in (("ge", "au moins"), ("le", "au plus"), ("gt", "plus de")):
         if sign in context:
             return f"un nombre est attendu, {text} {context[sign]}"
     return next(

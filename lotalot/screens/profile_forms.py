@@ -135,7 +135,7 @@ class CapabilityForm(FormPanel[Capability]):
         confidence = cast("Literal['sure', 'probable', 'fragile']", self.query_one(Turn).value)
         return Capability.model_validate(
             {
-                "segment": self._item.segment,
+                **self._item.model_dump(),
                 "hours_per_week": values["hours"],
                 "days_per_week": values["days"],
                 "radius_km": values["radius"],

@@ -1,7 +1,7 @@
 """Profiles: read as people write them, written as they were, refused in French."""
 
 import json
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from feeds.reading.segments import SEGMENTS
 from feeds.text import clean
+from readiness.conditions import DAYS, Absence, Closing, Engagement, Season, TimeWindow
 from readiness.errors import UnreadableProfile
 from readiness.models import Accreditation, Capability, Site, Structure, StructureKind
 from readiness.profile_io import (
@@ -32,6 +33,21 @@ amounts = st.decimals(0, 10**9, allow_nan=False, allow_infinity=False, places=2)
 days = st.decimals(0, 7, allow_nan=False, allow_infinity=False, places=1)
 kilometres = st.floats(0, 20_000, allow_nan=False)
 ends = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+shares = st.decimals(0, 1, allow_nan=False, allow_infinity=False, places=2)
+week_days = st.lists(st.sampled_from(DAYS), max_size=7, unique=True).map(tuple)
+windows = st.builds(TimeWindow, days=week_days, start=st.just(time(7, 30)), end=st.sampled_from([None, time(16)]))
+month_days = st.sampled_from(["01-01", "02-29", "08-03", "12-31"])
+closings = st.builds(Closing, starts=month_days, ends=month_days, label=words)
+absences = st.builds(
+    lambda starts, days, **rest: Absence(starts=starts, ends=starts + timedelta(days), **rest),
+    starts=ends,
+    days=st.integers(0, 400),
+    share=st.none() | shares,
+    people=st.none() | st.just(Decimal(1)),
+    label=words,
+)
+seasons = st.builds(Season, factor=shares, months=st.just((7, 8)), starts=st.none() | month_days, label=words)
+engagements = st.builds(Engagement, least_hours=st.none() | amounts, most_amount=st.none() | amounts)
 structures = st.builds(
     Structure,
     name=words,
@@ -65,9 +81,22 @@ structures = st.builds(
             radius_km=st.none() | kilometres,
             valid_until=st.none() | ends,
             confidence=st.sampled_from(["sure", "probable", "fragile"]),
+            confidence_note=words,
+            site=words,
+            headcount=st.none() | amounts,
+            windows=st.lists(windows, max_size=2).map(tuple),
+            refused=st.lists(windows, max_size=2).map(tuple),
+            engagement=st.none() | engagements,
+            absences=st.lists(absences, max_size=2).map(tuple),
+            seasons=st.lists(seasons, max_size=2).map(tuple),
         ),
         max_size=3,
     ).map(tuple),
+    equipment=st.lists(words.filter(bool), max_size=2).map(tuple),
+    engagement=st.none() | engagements,
+    windows=st.lists(windows, max_size=2).map(tuple),
+    closings=st.lists(closings, max_size=2).map(tuple),
+    absences=st.lists(absences, max_size=2).map(tuple),
     radius_km=st.none() | kilometres,
     hours_per_week=st.none() | amounts,
     days_per_week=st.none() | days,
@@ -196,3 +225,27 @@ def test_any_document_is_read_or_refused_in_french(tree: dict[str, Any]) -> None
     except UnreadableProfile as error:
         message = str(error)
     assert message.startswith("Profil f : ") or not message
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("[[closings]]\nstarts = '8-3'\nends = '08-21'", "08-03"),
+        ("[[absences]]\nstarts = 2027-01-02\nends = 2027-01-01", "avant le premier"),
+        ("[[windows]]\nstart = '25:00'", "07:30"),
+        ("[[windows]]\nstart = '07:30'\nend = '07:30'", "même heure"),
+        ("[[windows]]\ndays = ['lundi']", "lun, mar"),
+        ("[[seasons]]\nfactor = 0.5", "ses mois"),
+        ("[[seasons]]\nmonths = [13]\nfactor = 1", "au plus 12"),
+        ("[[seasons]]\nmonths = ['mai']\nfactor = 1", "nombre entier"),
+    ],
+)
+def test_a_condition_that_cannot_be_meant_is_refused_with_an_example(lines: str, words: str) -> None:
+    with pytest.raises(UnreadableProfile, match=words):
+        parse_profile(f"name = 'x'\n{lines}".encode(), "profil.toml", as_json=False)
+
+
+def test_a_profile_of_before_the_conditions_is_still_read() -> None:
+    old = b'name = "x"\n[[capabilities]]\nsegment = "espaces-verts"\ndays_per_week = 3\n'
+    (capability,) = parse_profile(old, "profil.toml", as_json=False).capabilities
+    assert (capability.windows, capability.absences, capability.engagement) == ((), (), None)
