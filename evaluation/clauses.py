@@ -34,6 +34,7 @@ NOTICES = ("boamp/api_v21", "boamp/dila_xml_3_2_5", "boamp/dila_xml_v230", "ted/
 LEGACY = ("ted/legacy/fr", "ted/legacy/fr-reserved")
 PARTS = {"dev": "moitié de travail", "test": "moitié tenue à part", "fresh": "extraits étiquetés en dernier"}
 FIELDS = (ClauseKind.SOCIAL_DECLARED, ClauseKind.ENVIRONMENTAL_DECLARED, ClauseKind.SOCIAL_OBJECTIVE)
+ANNOUNCED = ClauseKind.PRIOR_INFORMATION.value
 WEIGHTS = {
     ClauseKind.SOCIAL_CRITERION: "social-weight",
     ClauseKind.ENVIRONMENTAL_CRITERION: "environmental-weight",
@@ -115,6 +116,8 @@ def judged(row: dict[str, str], form: str, text: str, clauses: Sequence[Clause])
     expected = frozenset(row["expected"].split())
     doubts = frozenset(row["unsure"].split())
     found = frozenset(labels_of(clauses))
+    if ANNOUNCED not in expected:
+        found -= {ANNOUNCED}  # the notice's own kind says it, not its words
     # A label without a value asks for the kind alone.
     bare = {label for label in expected | doubts if "=" not in label}
     found = frozenset(kind_of(label) if kind_of(label) in bare else label for label in found)

@@ -31,7 +31,10 @@ _STRUCTURES: Final = {
         r"|travail temporaire d ?[' ]?insertion|structures?[^.;]{0,60} insertion\b|regies? de quartiers?"
         r"|\bs\. ?i\. ?a\. ?e\b"
     ),
-    PRISON: re.compile(r"penitenti|personnes? detenues?|\bdetenus\b|412-1[0-8]\b"),
+    PRISON: re.compile(
+        r"penitenti|personnes? (?:detenues?|incarcerees?)|\bdetenus\b|412-1[0-8]\b|(?:en|milieu) (?:detention|prison)\b"
+        r"|travail carceral|milieu carceral|\briep\b"
+    ),
     ESS: re.compile(r"economie sociale(?: et|,) ?solidaire|mission de service public|2014-856|acteurs? de l'ess\b"),
 }
 # What their workers are called: enough only where someone employs them, else they are the users of what is bought.

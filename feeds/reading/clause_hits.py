@@ -76,12 +76,12 @@ def scope_of(page: Page, lots: tuple[str, ...], start: int, end: int, until: int
     if page.fragment.lot is not None:
         return (page.fragment.lot,)
     first, last = page.sentence(start, end)
-    mentions = [
-        one
-        for one in find_lots(page.folded, first, min(max(last, until), end + NEAR_LOTS))
-        if not one.excluded and not _of_reserved(page.folded, one, end)
-    ]
-    return known_as([lot for mention in mentions for lot in mention.lots], lots)
+    told = find_lots(page.folded, first, min(max(last, until), end + NEAR_LOTS))
+    mentions = [one for one in told if not one.excluded and not _of_reserved(page.folded, one, end)]
+    if mentions or not told or not told[-1].excluded:
+        return known_as([lot for mention in mentions for lot in mention.lots], lots)
+    but = known_as(told[-1].lots, lots)
+    return tuple(lot for lot in lots if lot not in but)
 
 
 def _of_reserved(folded: str, mention: Mention, end: int) -> bool:

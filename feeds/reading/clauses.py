@@ -5,7 +5,6 @@ Each reader has a gate (a plain substring) so that a notice which speaks of none
 statements. Reservations are `reservations`' business.
 """
 
-import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,47 +12,26 @@ from typing import Final
 
 from feeds.models import Clause, ClauseKind, Evidence, Fragment, Notice, Statement
 from feeds.reading.book import Book
-from feeds.reading.clause_hits import Hit, plain
+from feeds.reading.clause_hits import Hit
+from feeds.reading.criteria import GATES as CRITERIA_GATES
 from feeds.reading.criteria import read_criteria
 from feeds.reading.doors import read_supplementary, read_variants, read_visit
-from feeds.reading.doors_found import read_limits, read_small_lots, read_sourcing, read_system
+from feeds.reading.doors_found import read_limits, read_prior, read_small_lots, read_sourcing, read_system
 from feeds.reading.doors_law import read_concluded
+from feeds.reading.green import ASKED_GATES, GREEN_GATES, REUSE_WORDS, read_asked, read_green, read_reuse
 from feeds.reading.groupings import PATHS as GROUPING_PATHS
 from feeds.reading.groupings import WORDS as GROUPING_WORDS
 from feeds.reading.groupings import read_grouping
 from feeds.reading.insertion import GATES as INSERTION_GATES
-from feeds.reading.insertion import read_insertion, read_sheltered, read_training
-from feeds.reading.pages import Page, near
+from feeds.reading.insertion import read_insertion
+from feeds.reading.pages import Page
+from feeds.reading.training import GATES as TRAINING_GATES
+from feeds.reading.training import SHELTERED_GATES, read_sheltered, read_training
 
 MOST_EVIDENCE: Final = 4
 
 _Read = Callable[[Page, tuple[str, ...]], Iterator[Hit]]
 
-_CONDITION_GREEN: Final = re.compile(
-    r"(?:clauses?|considerations?|conditions? (?:particulieres? )?d ?'? ?execution|exigences?|dispositions?"
-    r"|specifications?|obligations?)"
-    r"(?: [a-z',/]{1,14}){0,9} (?:environnementa(?:l|le|les|ux)|(?:protection|respect"
-    r"|preservation) de l'environnement)\b"
-)
-_REUSE: Final = re.compile(
-    r"\bagec\b|2020-105\b|reemploi(?! (?:des|de|in situ) ?(?:deblais|terres?|remblais|materiaux du site))"
-    r"|reconditionnes?\b|seconde main|deuxieme main"
-    r"|economie circulaire|(?:biens?|produits?|articles?|mobiliers?|equipements?"
-    r"|materiels?) (?:[a-z]{1,12} ){0,3}(?:reutilise|recycle|reemploye)"
-    r"|\breemployee?s?\b|matieres? recyclees?|ressourcerie|recyclerie"
-)
-REUSE_WORDS: Final = (
-    "agec", "2020-105", "reemplo", "recondition", "e main", "circulaire", "recycl", "reutilis", "ressourcerie",
-)  # fmt: skip
-"""Words of which every phrase of reuse holds one."""
-_REUSE_REACH: Final = (80, 80)
-"""How far such a phrase goes, before and after that word."""
-_GREEN_REACH: Final = (("environnement",), 250, 30)
-_STUDY: Final = re.compile(
-    r"\b(?:etudes?|amo|assistance (?:a |technique)|maitrise d ?'? ?(?:oe|œ|\?)?uvre|schemas? |observatoires?"
-    r"|diagnostics?|accompagnement|strateg[a-z]{2,5}|faisabilite|programmiste|(?:mission|prestation) de conseil"
-    r"|missions? d'(?:assistance|etude|accompagnement|architecte|audit))\b"
-)
 _STATED: Final = {
     ("reserved-execution", "yes"): ClauseKind.RESERVED_EXECUTION,
     ("strategic-procurement", "soc-obj"): ClauseKind.SOCIAL_OBJECTIVE,
@@ -109,7 +87,7 @@ def _speaking(told: Sequence[Page], rules: bool | None) -> Iterator[tuple[Page, 
         for index in book.holding(reader.words) if rules is None or reader.of_rules is rules else ():
             if told[index].fragment.role not in reader.elsewhere:
                 readers.setdefault(index, []).append(reader.read)
-    criteria: Container[int] = () if rules else book.holding(("critere",))
+    criteria: Container[int] = () if rules else book.holding(CRITERIA_GATES)
     for index, page in enumerate(told):
         role, path = page.fragment.role, page.fragment.path
         if not rules and (role == "criteria" or (role != "capacity" and index in criteria)):
@@ -140,22 +118,6 @@ def _stated(statement: Statement) -> Hit | None:
     return Hit(kind, evidence, () if statement.lot is None else (statement.lot,), value=word)
 
 
-def _read_green(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read environmental conditions of execution."""
-    return plain(page, _CONDITION_GREEN, ClauseKind.ENVIRONMENTAL, lots, near(page.folded, *_GREEN_REACH))
-
-
-def _read_reuse(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read goods that must be reused or recycled; a study of reuse asks for none."""
-    stretches = near(page.folded, REUSE_WORDS, *_REUSE_REACH)
-    found = next((found for low, high in stretches if (found := _REUSE.search(page.folded, low, high))), None)
-    if found is None:
-        return
-    start, end = page.sentence(*found.span())
-    if page.fragment.role not in ("title", "description") or not _STUDY.search(page.folded, start, end):
-        yield from plain(page, _REUSE, ClauseKind.REUSE, lots, stretches)
-
-
 def _by_path(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read a field that is about one thing, whose text need not name it."""
     yield from read_visit(page, lots) if "visite" in page.fragment.path else read_grouping(page, lots)
@@ -174,15 +136,16 @@ class _Reader:
 _TELLING_PATHS: Final = ("visiteDetail", *GROUPING_PATHS)
 _READERS: Final = (
     _Reader(INSERTION_GATES, read_insertion),
-    _Reader((" formation", "apprenti", "alternan", "stage"), read_training, ("title", "capacity")),
-    _Reader((" protege",), read_sheltered),
-    _Reader(("environnement",), _read_green, ("title", "criteria", "capacity")),
-    _Reader(REUSE_WORDS, _read_reuse),
+    _Reader(TRAINING_GATES, read_training, ("title", "capacity")),
+    _Reader(SHELTERED_GATES, read_sheltered),
+    _Reader(GREEN_GATES, read_green, ("title", "criteria", "capacity")),
+    _Reader(ASKED_GATES, read_asked, ("title", "criteria", "capacity")),
+    _Reader(REUSE_WORDS, read_reuse),
     _Reader(GROUPING_WORDS, read_grouping, ("title", "criteria"), of_rules=True),
     _Reader(("visite",), read_visit, of_rules=True),
     _Reader(("variante",), read_variants, of_rules=True),
     _Reader(("supplementaire", "pse", "option"), read_supplementary, ("capacity",), of_rules=True),
-    _Reader((" dynamique",), read_system),
+    _Reader((" dynamique", "marche specifique", "marches specifiques"), read_system),
     _Reader(
         (
             "sourcing",
@@ -197,6 +160,7 @@ _READERS: Final = (
         read_sourcing,
         ("capacity", "criteria"),
     ),
+    _Reader(("preinformation", "pre-information", "periodique indicatif"), read_prior, ("capacity", "criteria")),
     _Reader(("petit", "2123-1"), read_small_lots),
     _Reader((" lot",), read_limits, ("title", "criteria"), of_rules=True),
 )

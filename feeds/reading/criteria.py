@@ -14,12 +14,14 @@ from feeds.reading.clause_hits import NO_CLAUSE, Hit, evidence_of, scope_of
 from feeds.reading.insertion import OTHER_INSERTION
 from feeds.reading.pages import Page
 
+GATES: Final = ("critere", "ponder", "notation", "jugement", "selection :", "attribution :", "notees sur", "jugees sur")
 NEAR_CRITERION: Final = 130
 """How far after the word « critère » its name stands."""
 NEAR_WEIGHT: Final = 70
+LONGEST_LIST: Final = 600
 LONGEST_BEFORE: Final = 80
 """How far before a gate's word a phrase that holds it may begin."""
-SOCIAL_GATES: Final = ("insertion", "soci", "en difficulte", "egalite", "rse", "handicap")
+SOCIAL_GATES: Final = ("insertion", "soci", "en difficulte", "egalite", "rse", "handicap", "apprenti")
 GREEN_GATES: Final = (
     "environn", "durable", "carbone", "ecologi", "ecoresponsab", "eco-responsab", "durabilite", "court", "recycl",
     "reemploi",
@@ -31,6 +33,7 @@ _SOCIAL_WORDS: Final = re.compile(
     r"|performances? sociales?|valeur sociale|(?:volet|aspect|engagement|critere|qualite|demarche|dimension|"
     r"impact|responsabilite|performances?|considerations?|clauses?|politique)s? (?:en matiere )?(?:[a-z]{1,14} (?:et"
     r"|ou) )?soci(?:al|et)[a-z]{0,5}|social(?:e|es|et)? (?:et|ou) environnement|environnementa[a-z]{1,3} (?:et|ou) soci"
+    r"|\bcriteres? socia(?:l|le|les|ux)\b|insertion professionnelle|clauses? sociales?|\bapprentis?\b"
     r"|\bsocia(?:l|le|les|ux) ?[:(-]? ?[0-9]{1,2}(?:[.,][0-9]{1,2})? ?(?:%|points?\b|pts\b)"
     r"|publics? en difficulte|egalite (?:professionnelle|femmes|entre les femmes)|\brse\b|travailleurs? handicapes?"
 )
@@ -42,12 +45,18 @@ _GREEN_WORDS: Final = re.compile(
 )
 _CRITERION: Final = re.compile(
     r"\b(?:sous-)?criteres?\b(?! (?:de (?:selection|candidature)|relatifs? a la|objectifs?))"
+    r"|\b(?:selection|attribution|notation|ponderation|jugement(?: des offres)?) ?:|\bjugement des offres\b"
+    r"|\b(?:notee?s?|jugee?s?|departagee?s?) (?:sur|selon|au regard|a partir)|\bpondere?e?s? (?:ainsi|comme suit)"
 )
 _WEIGHT: Final = re.compile(r"(?<![0-9,.x*/])([0-9]{1,3}(?:[,.][0-9]{1,2})?) ?(%|points?\b|pts?\b|/ ?(?:100|20)\b)")
 _WEIGHT_BEFORE: Final = re.compile(rf"{_WEIGHT.pattern} ?(?:d[eu'] ?|pour (?:le |la |l')?)?$")
+_HEADING: Final = re.compile(r"[^.:;\n%]{0,70}:")
+_IS_CRITERION: Final = re.compile(
+    r"\b(?:constitue[a-z]{0,3}|est|sera|comme|forme[a-z]{0,3}|fait l'objet d'|au titre d) ?(?:un |d'un )?$"
+)
 _NAMED_ITEM: Final = re.compile(r"(?:^|\n)(?=(?:prix|cout|qualite)(?: :| ?\())")
 _LEADING: Final = re.compile(
-    r"\s{0,3}(?:[-*•] ?)?(?:[0-9] ?[)/.] ?)?[0-9]{1,3}(?:[,.][0-9]{1,2})? ?(?:%|points?\b|pts?\b)"
+    r"\s{0,3}(?:[-*•] ?)?(?:[0-9] ?[)/.] ?)?(?:a |pour )?[0-9]{1,3}(?:[,.][0-9]{1,2})? ?(?:%|points?\b|pts?\b)(?! ?\))"
 )
 _LAST_WEIGHT: Final = re.compile(r"\(([0-9]{1,3}(?:[,.][0-9]{1,2})?) ?(%|points?)\)\s*$")
 
@@ -79,18 +88,41 @@ def _listed(page: Page, words: re.Pattern[str], kind: ClauseKind, lots: tuple[st
 
 
 def _named(page: Page, words: re.Pattern[str], kind: ClauseKind, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read what follows the word « critère », with the weight beside it."""
+    """Read what follows the word « critère » or what stands for it, with the weight beside it."""
     folded = page.folded
     for named in _CRITERION.finditer(folded):
-        found = words.search(folded, named.end(), named.end() + NEAR_CRITERION)
-        if found is None:
+        yield from _enumerated(page, named, words, kind, lots)
+        start, end = named.span()
+        found = words.search(folded, start if folded.startswith("critere", start) else end, end + NEAR_CRITERION)
+        told = page.sentence(start, end)
+        if found is None and _IS_CRITERION.search(folded, max(told[0], start - 40), start):
+            found = words.search(folded, max(told[0], start - NEAR_CRITERION), start)
+        if found is None or NO_CLAUSE.search(folded[max(told[0], start - 60) : start]):
             continue
-        stated = _WEIGHT_BEFORE.search(folded, named.end(), found.start()) or _WEIGHT.search(
-            folded, found.end(), found.end() + NEAR_WEIGHT
+        stated = _WEIGHT_BEFORE.search(folded, end, max(end, found.start())) or _WEIGHT.search(
+            folded, max(end, found.end()), max(end, found.end()) + NEAR_WEIGHT
         )
         weight, unit = _measure(stated) if stated and "\n" not in folded[found.end() : stated.start()] else (None, "")
         evidence = evidence_of(page, kind, *found.span())
         yield Hit(kind, evidence, scope_of(page, lots, *found.span()), weight=weight, weight_unit=unit)
+
+
+def _enumerated(
+    page: Page, named: re.Match[str], words: re.Pattern[str], kind: ClauseKind, lots: tuple[str, ...]
+) -> Iterator[Hit]:
+    """Read « critères : prix (60 %), technique (30 %), environnement (10 %) »: several weights in one sentence."""
+    folded = page.folded
+    stop = page.sentence(*named.span())[1]
+    begin = _HEADING.match(folded, named.end(), stop)
+    start = begin.end() if begin else named.end()
+    items = list(_split(folded, start, min(stop, start + LONGEST_LIST)))
+    if sum(weight is not None for _, _, weight, _ in items) < 2:  # noqa: PLR2004 - one weight makes no list
+        return
+    for low, high, weight, unit in items:
+        found = words.search(folded, low, high) if weight is not None else None
+        if found:
+            evidence = evidence_of(page, kind, *found.span())
+            yield Hit(kind, evidence, scope_of(page, lots, *found.span()), weight=weight, weight_unit=unit)
 
 
 def _items(folded: str) -> Iterator[tuple[int, int, Decimal | None, str]]:

@@ -15,6 +15,9 @@ _OTHER_SYSTEM: Final = re.compile(
     r"(?:accord-cadre|accords-cadres) ou (?:d')?(?:un |a un |sur un )?$|(?:hors|sans|ni|non|pas de|pas d'un"
     r"|aucun) (?:d'un |un )?$"
 )
+_SHORT_SYSTEM: Final = re.compile(
+    r"\bsad\b[^.\n]{0,80} marches? specifiques?\b|marches? specifiques?\b[^.\n]{0,80}\bsad\b"
+)
 _SPECIFIC: Final = re.compile(r"marche specifique\b")
 _SYSTEM_SET: Final = re.compile(
     r"mise en place|mettre en place|mis en place|creation|instaur|lancement|etabli|constitution|candidature"
@@ -35,6 +38,12 @@ _SOURCING: Final = re.compile(
 _PAST: Final = re.compile(
     r"(?:suite|issue?s?|outil|logiciel|solution|plateforme|cabinet|apres|a l'issue|lors|fait l'objet|ayant suivi"
     r"|resultats?)[^.;\n]{0,40}$"
+)
+_PRIOR: Final = re.compile(
+    r"\bavis (?:de |pour )?(?:pre-?information|periodiques? indicatifs?)\b|(?:^|\n)[^a-z]{0,4}pre-?information\b"
+)
+_PUBLISHED: Final = re.compile(
+    r"[^.;\n]{0,60}\b(?:a ete|avait|ayant|publie[a-z]{0,2} le|paru|n ?°)|[^.;:\n]{0,12} ?: ?non\b"
 )
 _SMALL: Final = re.compile(
     r"petits? lots?\b|r ?\.? ?2123-1,? ?(?:-|\(|du )?2 ?(?:°|eme|e\b|o\b|\))"
@@ -89,10 +98,10 @@ _HINT_AFTER: Final = re.compile(r"(?: [a-z]{1,12}){0,6} (?:pourra|maxim|au plus|
 def read_system(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read a dynamic purchasing system: its set-up, one of its categories, or a specific contract under it.
 
-    Only in a text that says « acquisition dynamique »: elsewhere « SAD » is a home-care service.
+    Only in a text that says « acquisition dynamique » or a SAD's own words: elsewhere « SAD » is a home-care service.
     """
     folded, kind = page.folded, ClauseKind.DPS
-    if "acquisition" not in folded:
+    if "acquisition" not in folded and not _SHORT_SYSTEM.search(folded):
         return
     for found in _SYSTEM.finditer(folded):
         if _OTHER_SYSTEM.search(folded[max(0, found.start() - 40) : found.start()]):
@@ -120,6 +129,17 @@ def read_sourcing(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
             continue
         yield Hit(kind, evidence_of(page, kind, *found.span()), scope_of(page, lots, *found.span()))
         return
+
+
+def read_prior(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
+    """Read that the buyer announces what it will buy; an announcement already made opens nothing."""
+    kind = ClauseKind.PRIOR_INFORMATION
+    end = OBJECT_HEAD if page.fragment.role == "description" else len(page.folded)
+    for found in _PRIOR.finditer(page.folded, 0, end):
+        left = page.folded[max(0, found.start() - 60) : found.start()]
+        if not _PAST.search(left) and not NO_CLAUSE.search(left) and not _PUBLISHED.match(page.folded, found.end()):
+            yield Hit(kind, evidence_of(page, kind, *found.span()), scope_of(page, lots, *found.span()))
+            return
 
 
 def read_small_lots(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:

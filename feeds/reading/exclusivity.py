@@ -111,12 +111,10 @@ _NO_SUBJECT: Final = re.compile(
 )
 """« N'est ouvert qu'aux ESAT », « Il n'est ouvert … »: the market is the subject, without being said again."""
 _ACTING: Final = re.compile(rf"\b{_TENDER}")
-
-
 _COME_FROM: Final = re.compile(
     r"\b(?:(?P<only>(?:recevab|admis|accept|examin|etudi|retenu|analys|consider)[a-z]{0,6}"
     r" qu(?:e |')(?:si|a condition|lorsqu|dans la mesure)[^.;\n]{0,30}? )?"
-    r"(?:eman|prov(?:ien|en))[a-z]{1,5}(?P<not> pas)?|n'(?:eman|prov)[a-z]{2,7} pas|ne prov[a-z]{3,6} pas)"
+    r"(?:eman|prov(?:ien|en))[a-z]{1,5}(?: pas)?|n'(?:eman|prov)[a-z]{2,7} pas|ne prov[a-z]{3,6} pas)"
     r"(?= d'| des? | exclusivement| uniquement)"
 )
 _TURNED_AWAY: Final = re.compile(r"rejet|ecart|irrecevab|elimin|refus|exclu[es]|\bne (?:sera|seront|peu|pourr)")
@@ -126,11 +124,11 @@ _UNDER_ARTICLE: Final = re.compile(
     r"[^.;:\n]{0,25}?(?P<article>l?\.? ?(?:2113|3113)[- .]{1,3}(?:1[2-6]|[1-3])(?![0-9]))"
 )
 _NOT_UNDER: Final = re.compile(r"\bn'|\bne \b|\bpas\b|\bpeu[tv]|\bpourr|\bhors\b|susceptible")
-_ALONE_WORD: Final = re.compile(rf"{_ADVERB}")
+_ALONE_WORD: Final = re.compile(rf"\b{_ADVERB}\b")
 _SET_APART: Final = (" - ", " – ", "(", " : ", "|")
 _BULLETS: Final = " -–—•*(\n"
 _VERB: Final = re.compile(
-    r"(?:est|sont|sera|seront|a|ont|doi(?:t|vent)|peu(?:t|vent)|pour|avec|par|chez|dans)|[,:;]\s*$"
+    r"\b(?:est|sont|sera|seront|a|ont|doi(?:t|vent)|peu(?:t|vent)|pour|avec|chez|dans)\b|[:;]|,\s*$"
 )
 _Place = tuple[re.Match[str], tuple[int, int]]
 """Words that exclude others, and where the structures that they leave must be named."""
@@ -220,7 +218,7 @@ def _come_from(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     """Find « toute candidature n'émanant pas d'un ESAT sera rejetée », « recevables que si elles émanent d'une EA »."""
     for words in _COME_FROM.finditer(page.folded, *stretch):
         start, stop = page.sentence(words.start(), words.end())
-        if words["only"] or _TURNED_AWAY.search(page.folded, start, stop):
+        if words["only"] or (" pas" in words[0] and _TURNED_AWAY.search(page.folded, start, stop)):
             yield words, (words.end(), words.end() + NAMED_WITHIN)
 
 

@@ -11,13 +11,13 @@ from typing import Final
 
 from feeds.models import ClauseKind
 from feeds.reading.clause_hits import Hit, evidence_of, scope_of
-from feeds.reading.pages import Page
+from feeds.reading.pages import Page, holds_any
 
 WORDS: Final = (
-    "solidai", "conjoint", "aucune forme", "forme de groupement", "forme du groupement", "forme libre", "forme imposee",
-    "forme partic",
+    "solidai", "conjoint", "forme"
 )  # fmt: skip
 """Plain words without one of which nothing is found."""
+_TOGETHER: Final = ("groupe", "cotrait", "co-trait")
 PATHS: Final = ("formeJuridique", "CompanyLegalForm", "LEGAL_FORM", "FORME_JURIDIQUE")
 """Ends of the paths of fields that are about nothing else."""
 
@@ -32,12 +32,18 @@ _FREE: Final = re.compile(
     r"|forme du groupement[^.;\n]{0,10} laisse"
     r"|libre choix (?:de|quant a) la forme"
     r"|solidaires? (?:n'est pas|non) (?:exige|impose|requis|obligatoire)|conjoints? (?:n'est pas|non) (?:exige|impose)"
-    rf"|conjoints?{_AND}solidaires?|solidaires?{_AND}conjoints?(?! (?:avec|a|dont) (?:un )?(?:le )?mandataire)"
+    rf"|conjointe?s?{_AND}solidaires?|solidaires?{_AND}conjointe?s?(?! (?:avec|a|dont) (?:un )?(?:le )?mandataire)"
+    r"|sans (?:que )?(?:la |de |sa |leur )?forme[^.;\n]{0,50} (?:soit |etre )?(?:imposee|exigee)"
+    r"|(?:libres? (?:de|dans|quant a)|choisi[a-z]{1,4} librement)(?: (?:choisir|le choix de|determiner))?"
+    r" (?:leur|la|sa) forme|formes? (?:au choix|librement|est libre)"
+    r"|(?:autorise|accepte|admis|possible|recevable)[a-z]{0,2},? quelles? que (?:soit|soient)"
+    r" (?:leurs?|la|sa|les) formes?"
 )
 _MUST: Final = r"(?:est|sera|soit|etant|devra(?: obligatoirement)?(?: etre)?|doit(?: obligatoirement)?(?: etre)?)"
 _LEAD: Final = re.compile(
     rf"mandataire[^.;\n]{{0,110}}?\b{_MUST}[^.;\n]{{0,25}}?(?<!non )(?<!pas )\bsolidaire\b"
-    rf"|(?:celui-ci|ce dernier) {_MUST},? solidaire|solidarite du mandataire"
+    rf"|(?:^|\n|[.;] )[^a-z]{{0,3}}(?:celui-ci|ce dernier) {_MUST},? solidaire|solidarite du mandataire"
+    r"|mandataire[^.;\n]{0,90}\bsolidairement\b"
 )
 """A lead member who must answer for all."""
 _WITH_LEAD: Final = re.compile(r"mandataire[^.;\n]{0,60}?(?<!non )(?<!pas )\bsolidaire\b")
@@ -54,12 +60,19 @@ _SEVERAL: Final = re.compile(
     r"|groupement[^.;\n]{0,60} : (?:groupement )?solidaire|forme (?:du groupement )?(?:[a-z']{1,14} ){0,3}(?:sera"
     r"|est) solidaire"
     r"|groupement, (?:sera|devra etre|doit etre) solidaire"
+    r"|" + _OF_LEAD + r"groupements?(?: (?!mandataire|dont|conjoint)[a-z'-]{1,14}){0,4},?"
+    r" (?:(?:celui-ci|ce dernier|il|ceux-ci) )?(?:est|sont|sera|seront|soit|soient) (?:[a-z]{6,14}ment )?solidaires?\b"
+    r"|(?:membres|co-?traitants)(?: [a-z'-]{1,14}){0,6} (?:seront|sont|soient|etre) (?:[a-z]{6,14}ment )?solidaires?\b"
+    r"|(?:membres|co-?traitants)[^.;\n]{0,60}\b(?:(?:engage|tenu|lie)e?s? solidairement"
+    r"|solidairement (?:engage|tenu|lie)e?s?|s'engag[a-z]{1,5} solidairement"
+    r"|solidairement responsables (?:de l'execution|de la totalite|du marche|des prestations|de l'ensemble))"
     r"|(?<!mandataire )(?:devra|doit|devront|doivent)(?: [a-z']{1,14}){0,6} (?:etre |forme )?solidaires?\b"
     r"(?! de| des| pour)|\bou,? (?:en |un |d'un )?(?:groupement )?solidaire\b"
 )
 _JOINT: Final = re.compile(r"\bconjointe?s?\b")
 _NOT_A_FORM: Final = re.compile(
-    r"caution(?:nement)? (?:personnelle )?(?:et )?solidaire|garantie personnelle et solidaire|solidairement"
+    r"caution(?:nement)? (?:personnelle )?(?:et )?solidaire|garantie personnelle et solidaire"
+    r"|groupements? de commandes?[^.\n]{0,250}"
     r"|procedures? conjointe|passation conjointe|marche conjoint|engagement conjoint"
     r"|groupements? d'entreprises solidaires? (?:choisi|retenu|titulaire)|economie (?:sociale et )?solidaire"
     r"|responsab[a-z]{1,7} (?:conjointe|solidaire)|developpement (?:durable et )?solidaire|document intitule[^.]{0,90}"
@@ -110,7 +123,7 @@ def read_grouping(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     said: list[_Said] = []
     for start, end in bounds:
         one = _said(page.folded, start, end)
-        if one is not None and (by_path or said or one.bound or "groupement" in page.folded[start:end]):
+        if one is not None and (by_path or said or one.bound or holds_any(page.folded[start:end], _TOGETHER)):
             said.append(one)
     imposed = [one for one in said if one.becomes and (one.several or one.joint)]
     value = _form([*imposed, *(one for one in said if one.bound and one not in imposed)] if imposed else said)

@@ -1,4 +1,4 @@
-"""Insertion: hours or a share of work kept for people far from employment, training, insertion as what is bought.
+"""Insertion: hours or a share of work kept for people far from employment, insertion as what is bought.
 
 Reservations are `reservations`' business, criteria `criteria`'s. Hours are kept apart lot by lot where they are listed.
 """
@@ -56,6 +56,8 @@ _INSERTION: Final = re.compile(
     r"|(?:publics?|personnes|salaries?) en (?:(?:parcours|cursus) d ?'? ?)?insertion\b"
     r"|politique (?:volontariste )?(?:en faveur de l'|d ?'? ?)insertion des (?:personnes|publics)"
     r"|insertion (?:sociale et professionnelle|professionnelle et sociale)\b"
+    r"|(?:confier(?:a|ont)?|sous-traiter(?:a|ont)?|recourir(?:a|ont)?|(?:fera|feront|faire) appel|s'adjoindr[a-z]{1,3})"
+    r"[^.;\n]{0,80} (?:structures?|entreprises?|associations?|chantiers?|ateliers?) (?:d'|de l')insertion"
     r"|au service de l'emploi|beneficiaires du rsa|publics? prioritaires|personnes prioritaires"
 )
 _TRIGGERS: Final = ("insertion", "social", "l'emploi", "du rsa", "prioritaire")
@@ -134,19 +136,6 @@ _GOES_ON: Final = re.compile(
     r"|(?:elle|celle-ci) (?:concerne|s'applique|est applicable))"
 )
 """Beginnings of the next sentence when it still speaks of the clause."""
-_TRAINING: Final = re.compile(
-    r"clauses? (?:[a-z']{1,14} ){0,4}(?:formation|stages?|alternance|apprentissage)\b|formation sous statut scolaire"
-    r"|actions? de formation (?:[a-z']{1,14} ){0,8}(?:obligatoire|insertion|emploi|decrochage|sans qualification"
-    r"|peu qualifie)"
-    r"|(?:devront?|doit|doivent|s'engagent? a|obligatoirement)[^.;\n]{0,70} (?:des |les |une )?actions? de formation\b"
-    r"|heures? de formation (?:[a-z']{1,14} ){0,6}insertion"
-    r"|recours a (?:la formation en |l')(?:alternance|apprentissage)"
-    r"|(?:accueil[a-z]{0,4}|embauch[a-z]{1,3}|recrut[a-z]{1,5}|contrats?) (?:d'|d'une? |des |une? |en |de )?"
-    r"(?:[a-z']{1,10} ){0,2}"
-    r"(?:apprentis?|alternants?|alternance|apprentissage)\b"
-)
-_OWN_TRAINING: Final = re.compile(r"(?:conseil|assistance|centre|organisme|contrat|presente?)s? $")
-_SHELTERED: Final = re.compile(r"programmes? d'emplois? proteges?(?! ?:? ?(?:non\b|pas encore|sans objet|n'est pas))")
 
 
 def read_insertion(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
@@ -173,31 +162,10 @@ def read_insertion(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
         yield from _per_lot(page, found, lots, (start, end))
 
 
-def read_training(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read training actions asked of the winner."""
-    kind = ClauseKind.TRAINING
-    for found in _TRAINING.finditer(page.folded):
-        left = page.folded[max(0, found.start() - 60) : found.start()]
-        if NO_CLAUSE.search(left) or DENIED_AFTER.match(page.folded, found.end()) or _OWN_TRAINING.search(left):
-            continue
-        yield Hit(kind, evidence_of(page, kind, *found.span()), scope_of(page, lots, *found.span()))
-        return
-
-
-def read_sheltered(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
-    """Read execution inside a programme of sheltered employment, unless the field says no."""
-    kind = ClauseKind.RESERVED_EXECUTION
-    for found in _SHELTERED.finditer(page.folded):
-        left = page.folded[max(0, found.start() - 60) : found.start()]
-        if not NO_CLAUSE.search(left) and not DENIED_AFTER.match(page.folded, found.end()):
-            yield Hit(kind, evidence_of(page, kind, *found.span()), scope_of(page, lots, *found.span()))
-            return
-
-
 def _per_lot(page: Page, found: re.Match[str], lots: tuple[str, ...], bounds: tuple[int, int]) -> Iterator[Hit]:
     """Give an insertion clause with its hours; « lot 1 : 210 heures ; lot 2 : 70 heures » is one for each lot."""
     start, end = bounds[0], min(_extended(page, bounds[1]), found.end() + LOTS_TABLE)
-    hours = list(_hours(page, start, end))
+    hours = list(hours_in(page, start, end))
     mentions = find_lots(page.folded, start, end) if page.fragment.lot is None else []
     kind = ClauseKind.INSERTION
     pairs = _paired(hours, mentions)
@@ -275,7 +243,7 @@ def _about_support(head: str) -> bool:
     return bool(_SUPPORT.search(head)) or not _JOBSEEKERS.search(head)
 
 
-def _hours(page: Page, start: int, end: int) -> Iterator[tuple[int, Decimal]]:
+def hours_in(page: Page, start: int, end: int) -> Iterator[tuple[int, Decimal]]:
     """Give the hours of insertion stated in a sentence and where; a time of day or opening hours are none."""
     for found in _HOURS.finditer(page.folded, start, end):
         after = page.text[found.end() : found.end() + 2]

@@ -6,11 +6,13 @@ from typing import Final
 
 from feeds.models import Evidence, Regime
 from feeds.reading.pages import Page
-from feeds.reading.reserved_words import ALL_LOTS, LOT_BEFORE, LOTS_AFTER, ONE_LOT
+from feeds.reading.reserved_words import ALL_LOTS, COUNTED_LOTS, LOT_BEFORE, LOTS_AFTER, ONE_LOT
 from feeds.reading.scopes import Mention, find_lots, known_as, names_some_lots
 
 WINDOW: Final = 420
 """How far from the word, within its sentence, those it is reserved to may be named."""
+
+_COUNTS: Final = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def scope_of(
     if not after and LOT_BEFORE.search(folded, max(0, word.start() - 30), word.start()):
         after = _lots_after(folded, word.end(), min(stop, word.end() + 160))
     before = find_lots(folded, start, word.end())
-    if ALL_LOTS.search(folded, start, min(stop, word.end() + 40)):
+    near = min(stop, word.end() + 40)
+    counted = COUNTED_LOTS.search(folded, start, near)
+    if ALL_LOTS.search(folded, start, near) or (counted and _count(counted[1]) == len(published)):
         excluded = [mention for mention in (*before, *after) if mention.excluded]
         return _all_but(excluded[-1], published) if excluded else ((), False)
     earlier = max(page.sentence(word.start(), word.end())[0], word.start() - WINDOW)
@@ -69,6 +73,10 @@ def scope_of(
         return known_as((one[1].lstrip("0"),), published), False
     some = names_some_lots(folded, start, min(stop, word.end() + 60))
     return (), some or bool(one and len(published) > 1)
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _COUNTS.index(word) + 2
 
 
 def _lots_after(folded: str, start: int, stop: int) -> list[Mention]:

@@ -105,7 +105,7 @@ OPERATORS: Final = re.compile(
     r"|personnes? (?:morales|detenues)"
     r"|candidat|prestataires?|fournisseurs?|secteurs?|milieu|travail\b|activit|insertion|ateliers?|chantiers?|regies?|economie"
     r"|societes?|cooperat|concession|employeurs?|titulaires? d'|services?|centres?|esat|eatt?\b|e\.? ?a|e\.? ?s"
-    r"|[ea]i\b|aci\b|etti|s\.? ?i\.? ?a|iae\b|ess\b|geiq|domaine|filiere|ces\b|cette\b|emplois?"
+    r"|[ea]i\b|aci\b|stpa\b|sep\b|riep\b|etti|s\.? ?i\.? ?a|iae\b|ess\b|geiq|domaine|filiere|ces\b|cette\b|emplois?"
     r"|travailleurs? (?:handicap|en situation|defavor|detenu)|ceux|celles|groupement"
     r"|destination|fois|profit|benefice|titre|sens|regard|l'|l\.|article|[0-9]"
 )
@@ -249,4 +249,12 @@ LIST_HEAD: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,120}:")
 HEADING: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,300}:[^.]{0,300}$")
 OTHER_LOTS: Final = re.compile(r"\bautres lots\b|\blots (?:restants|non cites)\b|\breste des lots\b")
 """Some lots, said by those that are not meant."""
-ALL_LOTS: Final = re.compile(r"\b(?:l'ensemble des|tous les|chacun des|la totalite des) lots\b|\btous lots\b")
+ALL_LOTS: Final = re.compile(
+    r"\b(?:l'ensemble des|l'integralite des|tous les|chacun des|la totalite des) lots\b|\btous lots\b"
+    r"|\blots [^.;\n]{0,40}\b(?:sont|seront|etant) (?:tous|chacun|integralement|totalement)\b"
+    r"|\bchaque lot (?:est|sera)\b"
+)
+COUNTED_LOTS: Final = re.compile(
+    r"\b(?:les|ces|nos|des) (deux|trois|quatre|cinq|six|sept|huit|[0-9]{1,2}) lots\b(?! ?n ?°)"
+)
+"""« Les quatre lots »: all of them when there are four."""

@@ -75,7 +75,7 @@ def find_lots(folded: str, start: int, end: int) -> list[Mention]:
         numbers, position = _listed(folded, found, end)
         excluded = bool(_EXCEPT.search(folded, max(start, found.start() - 40), found.start()))
         mentions.append(Mention(found.start(), position, tuple(dict.fromkeys(numbers)), excluded))
-    if not mentions and "lots" in folded[start:end] and (but := _EXCEPT_AFTER.search(folded, start, end)):
+    if not mentions and " lot" in folded[start:end] and (but := _EXCEPT_AFTER.search(folded, start, end)):
         mentions.append(Mention(but.start(), but.end(), (_plain(but[1]),), excluded=True))
     return mentions or _find_words(folded, start, end)
 
