@@ -22,7 +22,7 @@ _STRUCTURES: Final = {
         r"entreprises? adaptee?s?\b|\besats?\b|(?:aide|assistance|accompagnement) par le travail|5213[-. ]{1,3}13\b"
         r"|l\.? ?344[-. ]{1,3}2\b"
         r"|(?:secteurs?|milieux?) (?:du travail )?(?:adapte|protege)|travail (?:protege|adapte)|ateliers? proteges?"
-        r"|\bstpa\b|(?<=reserve )handicap\b|travail a domicile"
+        r"|\bstructures? (?:adaptees?|protegees?)\b|\bstpa\b|(?<=reserve )handicap\b|travail a domicile"
         r"|(?:secteurs?|structures?|operateurs?|acteurs?)[^.;]{0,40} du handicap\b|\be\. ?s\. ?a\. ?t\b"
     ),
     IAE: re.compile(

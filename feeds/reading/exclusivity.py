@@ -50,6 +50,7 @@ _LIMITED: Final = re.compile(
     r"(?= aux\b| a des\b)"
     rf"|{_PREDICATE}(?= (?:aux?|a des|a une) [^.;:\n]{{3,80}}\b{_ADVERB}"
     r"(?:[ )]?[.,;:)\n]|$| (?:en|au titre|conform|pour)\b))"
+    rf"|\bn(?:e |')(?:ouvr|destin|adress|propos)[a-z]{{1,5}} [^.;\n]{{0,60}}? qu(?=' ?aux?\b)'"
     rf"|{_PREDICATE}(?= aux? seule?s?\b)|{_PREDICATE}(?: [a-z]{{4,14}}ment)? qu(?:e |'))"
 )
 _TENDER = (
@@ -86,6 +87,8 @@ _TO_THE_EXCLUSION: Final = re.compile(
     r"\bl'exclusion de (?:toute?s?|tous)(?: les)? autres?|\bl'exclusion des autres (?:operateurs|entreprises|candidats)"
 )
 _MUST_BE: Final = re.compile(
+    r"\b(?:attributaire|titulaire) (?:sera|devra etre|doit etre)(?: [a-z]{5,15}ment)?"
+    r"(?= une? (?:structure|entreprise (?:adapt|d'insert)|etablissement|association intermed|esat|siae|operateur))|"
     r"\b(?:candidat|soumissionnaire|operateur|repondant)s?\b[^.;:\n]{0,30}\b(?:doi(?:t|vent)|devr(?:a|ont))"
     r"(?: [a-z]{5,15}ment)? (?:etre|appartenir|relever|avoir (?:le statut|la qualite))"
     r"(?: [a-z]{5,15}ment)?(?= (?:aux?|du|des?|une?|conventionne|agree|reconnu|titulaire|issu)|:? ?\n)"
@@ -110,7 +113,7 @@ _NO_SUBJECT: Final = re.compile(
     r"n(?:e |')[a-z]{3,8} $"
 )
 """« N'est ouvert qu'aux ESAT », « Il n'est ouvert … »: the market is the subject, without being said again."""
-_ACTING: Final = re.compile(rf"\b{_TENDER}")
+_ACTING: Final = re.compile(rf"\b(?:{_TENDER}|attribu|confi)")
 _COME_FROM: Final = re.compile(
     r"\b(?:(?P<only>(?:recevab|admis|accept|examin|etudi|retenu|analys|consider)[a-z]{0,6}"
     r" qu(?:e |')(?:si|a condition|lorsqu|dans la mesure)[^.;\n]{0,30}? )?"
@@ -119,11 +122,17 @@ _COME_FROM: Final = re.compile(
 )
 _TURNED_AWAY: Final = re.compile(r"rejet|ecart|irrecevab|elimin|refus|exclu[es]|\bne (?:sera|seront|peu|pourr)")
 _UNDER_ARTICLE: Final = re.compile(
-    r"\b(?P<verb>(?:passe|attribue|conclu|lance|organise|soumis|releve|confie|mene)e?s?\b)[^.;:\n]{0,30}?"
+    r"\b(?P<verb>(?:passe|attribue|conclu|lance|organise|soumis|releve|confie|mene)e?s?\b|s'inscri(?:t|vent)\b)"
+    r"[^.;:\n]{0,30}?"
     r"\b(?:en application|dans le cadre|au titre|sur le fondement|en vertu|au sens|conformement|selon)"
-    r"[^.;:\n]{0,25}?(?P<article>l?\.? ?(?:2113|3113)[- .]{1,3}(?:1[2-6]|[1-3])(?![0-9]))"
+    r"[^.;:\n]{0,45}?(?P<article>l?\.? ?(?:2113|3113)[- .]{1,3}(?:1[2-6]|[1-3])(?![0-9]))"
 )
 _NOT_UNDER: Final = re.compile(r"\bn'|\bne \b|\bpas\b|\bpeu[tv]|\bpourr|\bhors\b|susceptible")
+_ONLY_ARTICLE: Final = re.compile(
+    r"\b(?:il s'agit|au titre|relevant|releve)[^.;\n]{0,20} du seul (?P<article>article l?\.? ?(?:2113|3113)[- .]{1,3}"
+    r"(?:1[2-6]|[1-3])(?![0-9]))"
+)
+_WILL_BE: Final = re.compile(r"\b(?:sera|seront) $")
 _ALONE_WORD: Final = re.compile(rf"\b{_ADVERB}\b")
 _SET_APART: Final = (" - ", " – ", "(", " : ", "|")
 _BULLETS: Final = " -–—•*(\n"
@@ -227,8 +236,10 @@ def _under_article(page: Page, stretch: _Stretch) -> Iterator[_Place]:
     for words in _UNDER_ARTICLE.finditer(page.folded, *stretch):
         start = page.sentence(words.start(), words.end())[0]
         left = page.folded[max(start, words.start() - 120) : words.start()]
-        if MARKET_BEFORE.search(left) and not _NOT_UNDER.search(left[-40:]):
+        if (MARKET_BEFORE.search(left) or _WILL_BE.search(left)) and not _NOT_UNDER.search(left[-40:]):
             yield words, (words.start("article"), words.end() + NAMED_WITHIN)
+    for only in _ONLY_ARTICLE.finditer(page.folded, *stretch):
+        yield only, (only.start("article"), only.end() + NAMED_WITHIN)
 
 
 def _nothing_else(page: Page, stretch: _Stretch) -> Iterator[_Place]:
@@ -253,7 +264,7 @@ _WAYS: Final[tuple[tuple[tuple[str, ...], Callable[[Page, _Stretch], Iterator[_P
     ((*_ALONE, " que ", "qu'", "autre", "pas un", "pas de"), _verb_then_who),
     (_ALONE[1:], _rubric_then_adverb),
     (("l'exclusion de",), _to_the_exclusion),
-    (("doi", "devr"), _must_be),
+    (("doi", "devr", "aire sera"), _must_be),
     (("eman", "prov"), _come_from),
     (("2113-1", "2113.1", "2113 -", "3113-"), _under_article),
     (_ALONE[1:], _nothing_else),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from feeds.models import SOME_LOTS, Contradiction, Evidence, Notice, Regime, Reservation, Statement
@@ -57,6 +57,9 @@ _NOT_TOLD_APART: Final = (
     "précise pas : à vérifier auprès de l'acheteur."
 )
 _FIELD_RULE: Final = "champ-reservation"
+SHORTEST_TITLE: Final = 5
+_LABEL: Final = re.compile(r"ateliers? proteges?[^.;\n]{0,80}(?:objet|but) principal est l'integration")
+"""A field's label printed in a text says no more than the field: another sentence tells which structures."""
 _DIRECTIVE_LABEL: Final = re.compile(r"(?:ateliers?|emplois?) proteges?")
 
 
@@ -109,7 +112,7 @@ def read_reserved(notice: Notice, pages: Iterable[Page]) -> ReadReservations:
     told = [page for page in pages if page.fragment.role != "place"]
     speaking = sorted(Book(told).holding((*GATES, *BENEFICIARIES)).items())
     found = [read for index, words in speaking for read in read_reservations(told[index], case.lots, words)]
-    found += _explained(stated)
+    found = [_named_by_title(read, notice) for read in found] + _explained(stated)
     for read in found:
         if isinstance(read, Denied):
             case.denied.append((read.lots, read.evidence, False))
@@ -127,9 +130,29 @@ def read_reserved(notice: Notice, pages: Iterable[Page]) -> ReadReservations:
     )
 
 
-def _specific_first(found: Found) -> tuple[bool, bool, bool]:
-    """Order what names a regime before what only says « réservé », the whole before lots, the vague last."""
-    return found.regime is Regime.UNSPECIFIED, found.partial, bool(found.lots)
+def _named_by_title(read: Found | Denied, notice: Notice) -> Found | Denied:
+    """Give the lots that a sentence names by their titles (« le lot « recyclage » sera réservé »)."""
+    if read.lots or len(notice.lots) < 2 or "lot" not in read.evidence.quote:  # noqa: PLR2004 - one lot needs no name
+        return read
+    said, named = fold(read.evidence.quote), []
+    for lot in sorted(notice.lots, key=lambda lot: -len(lot.title)):
+        title = fold(lot.title).strip(" .")
+        if len(title) >= SHORTEST_TITLE and re.search(rf"\blots?\b[^.;]{{1,90}}\b{re.escape(title)}\b", said):
+            named.append(lot.id)
+            said = said.replace(title, " ")
+    if not named or len(named) == len(notice.lots):
+        return read
+    return replace(read, lots=tuple(lot.id for lot in notice.lots if lot.id in named), partial=False)
+
+
+def _specific_first(found: Found) -> tuple[bool, bool, bool, bool]:
+    """Order the directive's label first, what names a regime before what only says « réservé », the vague last."""
+    return not _is_label(found), found.regime is Regime.UNSPECIFIED, found.partial, bool(found.lots)
+
+
+def _is_label(found: Found) -> bool:
+    """Tell the directive's own label (ateliers protégés et opérateurs dont l'objet principal est l'intégration …)."""
+    return found.regime is Regime.HANDICAP_IAE and bool(_LABEL.search(fold(found.evidence.quote)))
 
 
 def _read_statements(case: _Case, statements: Sequence[Statement]) -> None:
@@ -224,7 +247,8 @@ def _add_text(case: _Case, found: Found) -> None:
         if draft.regime is found.regime and draft.lots and found.lots and not draft.stated:
             _confirm(draft, found)
             return
-    case.drafts.append(_Draft(found.regime, found.lots, [found.evidence], found.article, found.partial))
+    drafted = _Draft(found.regime, found.lots, [found.evidence], found.article, found.partial, stated=_is_label(found))
+    case.drafts.append(drafted)
 
 
 def _joined(case: _Case, draft: _Draft, found: Found) -> bool:

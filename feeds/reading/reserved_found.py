@@ -6,12 +6,14 @@ from typing import Final
 
 from feeds.models import Evidence, Regime
 from feeds.reading.pages import Page
-from feeds.reading.reserved_words import ALL_LOTS, COUNTED_LOTS, LOT_BEFORE, LOTS_AFTER, ONE_LOT
+from feeds.reading.reserved_words import ALL_LOTS, COUNTED_LOTS, LOT_BEFORE, LOTS_AFTER, ODD_OR_EVEN, ONE_LOT
 from feeds.reading.scopes import Mention, find_lots, known_as, names_some_lots
 
 WINDOW: Final = 420
 """How far from the word, within its sentence, those it is reserved to may be named."""
 
+_INVERTED: Final = re.compile(r"[^a-z0-9]{0,4}(?:est|sont|sera|seront) (?:[a-z]{4,14} )?r")
+"""« Est réservé, suivant l'article …, aux EA le lot n° 1 »: the lots come last."""
 _COUNTS: Final = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit")
 
 
@@ -56,8 +58,13 @@ def scope_of(
     after = find_lots(folded, word.end(), min(stop, word.end() + 110))
     if not after and LOT_BEFORE.search(folded, max(0, word.start() - 30), word.start()):
         after = _lots_after(folded, word.end(), min(stop, word.end() + 160))
+    if not after and _INVERTED.match(folded, start, word.start() + 1):
+        after = find_lots(folded, word.end(), stop)[:1]
     before = find_lots(folded, start, word.end())
     near = min(stop, word.end() + 40)
+    if (parity := ODD_OR_EVEN.search(folded, start, near)) and published:
+        kept = tuple(lot for lot in published if lot.isdigit() and int(lot) % 2 == bool(parity[1]))
+        return kept, not kept
     counted = COUNTED_LOTS.search(folded, start, near)
     if ALL_LOTS.search(folded, start, near) or (counted and _count(counted[1]) == len(published)):
         excluded = [mention for mention in (*before, *after) if mention.excluded]

@@ -7,6 +7,7 @@ réserve le droit »). Every expression has bounded gaps: no input makes one han
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 from feeds.models import Regime
@@ -17,6 +18,7 @@ from feeds.reading.reserved_found import WINDOW, Denied, Found, scope_of
 from feeds.reading.reserved_words import (
     ABOUT,
     AFFIRMED,
+    ALSO,
     ANAPHOR,
     ATTACHED,
     BARE,
@@ -27,6 +29,7 @@ from feeds.reading.reserved_words import (
     DENIABLE,
     DENIED_NOUN,
     ELIGIBLE,
+    ENDED,
     GATES,
     GIVEN_TO,
     HEAD,
@@ -118,6 +121,8 @@ def _read_reserved(page: Page, published: tuple[str, ...]) -> Iterator[Found | D
         if found:
             yield found
             yield from _read_next_lots(page, word, following, published)
+            if isinstance(found, Found) and found.lots:
+                yield from _read_also(page, word, found, published)
     for rendered in RENDERED.finditer(folded):
         evidence = page.evidence(rendered.start(), rendered.end(), "texte-rubrique")
         yield Denied((), evidence) if rendered[1] == "non" else Found(Regime.UNSPECIFIED, (), evidence, partial=True)
@@ -193,7 +198,7 @@ def _is_other_word(page: Page, word: re.Match[str], left: str) -> bool:
     if word[0].startswith("reservation"):
         ends = BARE_END.match(page.folded, word.end()) or DENIED_NOUN.match(page.folded, word.end())
         denied = NEGATED_BEFORE.search(left) and ends
-        denied = denied or LIFTED_AT_ONCE.match(page.folded, word.end())
+        denied = denied or LIFTED_AT_ONCE.match(page.folded, word.end()) or ENDED.search(left)
         return not denied and not RESERVATION_FOR.match(page.folded, word.end())
     if published.endswith(("é", "és")):
         return False
@@ -209,6 +214,8 @@ def _is_denied(folded: str, word: re.Match[str], left: str) -> bool:
     tail = folded[word.end() : word.end() + 140]
     if AFFIRMED.match(tail):
         return False
+    if word[0].startswith("reservation") and ENDED.search(left):
+        return True
     if (word[0].startswith("reservation") or left.endswith("caractere ")) and LIFTED.match(tail):
         return True
     clause = left[max(left.rfind(" mais "), left.rfind(" et est "), 0) :]
@@ -369,6 +376,17 @@ def _read_next_lots(page: Page, word: re.Match[str], following: int, published: 
         if named.structures and lots:
             evidence = page.evidence(other.start(1), other.end(), "texte-reserve-structures")
             yield Found(regime_of(named.structures), known_as(lots[0].lots, published), evidence)
+
+
+def _read_also(page: Page, word: re.Match[str], found: Found, published: tuple[str, ...]) -> Iterator[Found]:
+    """Read « il en va de même du lot 4 », « les lots 2 et 3 le sont également », after what is said of other lots."""
+    for also in ALSO.finditer(page.folded, word.end(), word.end() + WINDOW):
+        start, stop = page.sentence(*also.span())
+        low = max(start, word.end(), also.start())
+        lots = [lot for one in find_lots(page.folded, low, min(stop, also.end() + 60)) for lot in one.lots]
+        if lots:
+            evidence = page.evidence(also.start(), also.end(), "texte-reserve-structures")
+            yield replace(found, lots=known_as(lots, published), evidence=evidence, doubt="")
 
 
 def _read_lot_lines(page: Page, published: tuple[str, ...]) -> Iterator[Found]:

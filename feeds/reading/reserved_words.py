@@ -130,6 +130,7 @@ ELIGIBLE: Final = re.compile(
 SHARE: Final = re.compile(r"\b(?:part|fraction|quote-part|pourcentage|tranche) (?:d[eu]s?\b|d'|minimale)[^.;\n]{0,40}$")
 CONTRAST: Final = re.compile(
     r"\bnon (?:pas )?(?:aux?|a des)\b|\bau lieu d|\bplutot qu"
+    r"|, les? [a-z' ]{3,40} n'(?:etant|est|sont) pas (?:admis|accept|concern|autoris|eligib)"
     r"|\b(?:a l'exclusion (?:du|des|de)|a l'exception (?:du|des|de)|hormis|sauf|excepte)\b"
     r"(?=(?: (?:pour|les?|la|aux?))? ?(?:l')?(?:esat|ea\b|entreprises? adapt|siae|structures?|associations?|chantiers?"
     r"|etablissements?|secteurs?|milieu))"
@@ -189,7 +190,18 @@ TENDERER: Final = re.compile(
 )
 GIVEN_TO: Final = re.compile(r" [^.;\n]{0,60}? (?:a (?:une?|des)|aux?) ")
 """« réserver l'entretien des cimetières à une … », said by the buyer."""
-DENIED_NOUN: Final = re.compile(r" (?:de (?:participation|lots?|marches?)\b|n'(?:est|a|sont)\b)")
+DENIED_NOUN: Final = re.compile(
+    r" (?:de (?:participation|lots?|marches?)\b|n'(?:est|a|sont)\b"
+    r"|(?:du|des|de ce) (?:present )?(?:marche|lot|contrat)s?\b)"
+)
+ENDED: Final = re.compile(r"\b(?:mis|met|mettre|mettant|mettra) fin a (?:la|cette|toute) $")
+"""« Il est mis fin à la réservation »."""
+ALSO: Final = re.compile(
+    r"\bil en (?:va|est) de meme (?:du|des|pour les?) (?=lots?\b)"
+    r"|\blots? [^.;\n]{1,120}? (?:le sont|l'est) (?:egalement|aussi)"
+)
+"""What is said of some lots is said of others in the next words."""
+ODD_OR_EVEN: Final = re.compile(r"\blots (im)?pairs\b(?! ?\(?(?:n ?°)?[ :]{0,3}[0-9])")
 OFFERS: Final = re.compile(r"(?<!d')\boffres? [a-z ]{0,30}$")
 CHOSEN: Final = re.compile(
     r"(?<!qui )\b(?:(?:a|ont|avons|est|sont) (?:[a-z]{4,14}ment )?"
@@ -234,7 +246,7 @@ NEXT_SENTENCE: Final = re.compile(
     r"|ce lot|il\b|categories?\b|structures? (?:concernees?|eligibles?|visees?)|beneficiaires?\b|en consequence|"
     r"reserv|l'execution|seront|sont admis|le marche sera|le lot sera|peuvent)"
 )
-LOT_LINE: Final = re.compile(r"(?:^|\n|[-–—;•]) ?lots? [^:\n]{1,30}: ?", re.MULTILINE)
+LOT_LINE: Final = re.compile(r"(?:^|\n|[-–—;•]) ?lots? [^:\n–—]{1,30}(?::| [–—-]) ?", re.MULTILINE)
 NEXT_LOT: Final = re.compile(
     r"(?:[,;] (?:et |tandis que |alors que )?| et )(?:le |les )?"
     r"(lots? (?:n[^ ]{0,2} ?)?[0-9][^,;.]{0,20}?) (?:aux?|a (?:des|une?|l['ae])|pour)\b(?= ?[a-z])"
@@ -245,8 +257,8 @@ STATUS: Final = re.compile(
 LOT_ITEM: Final = re.compile(
     r"(?:\n ?[-–—•]? ?|; ?(?:[-–—•] ?)?)(?:les? |pour le |et le )?lots? (?:n[^ ]{0,2} ?)?[0-9]"
 )
-LIST_HEAD: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,120}:")
-HEADING: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,300}:[^.]{0,300}$")
+LIST_HEAD: Final = re.compile(r"reserve[es]{0,2}\b[^.]{0,120}:|reservations? :")
+HEADING: Final = re.compile(r"(?:reserve[es]{0,2}\b[^.]{0,300}|reservations? ):(?:[^.]|\.(?= ?[0-9])){0,300}$")
 OTHER_LOTS: Final = re.compile(r"\bautres lots\b|\blots (?:restants|non cites)\b|\breste des lots\b")
 """Some lots, said by those that are not meant."""
 ALL_LOTS: Final = re.compile(
