@@ -19,7 +19,7 @@ from typing import Any
 
 from evaluation.metrics import Case, exact, kind_of, scores
 from evaluation.report import print_report, print_scores
-from feeds.models import Buyer, Clause, ClauseKind, Fragment, Kind, Lot, Notice, ReadNotice, Reading
+from feeds.models import Buyer, Clause, ClauseKind, Fragment, Kind, Lot, Notice, Reading, ReadNotice
 from feeds.reading import read_notice, with_rules
 from feeds.text import clean
 
@@ -37,7 +37,9 @@ def run(shared: Path | None) -> None:
     for what, title in (("reservations", "Réservations"), ("clauses", "Clauses et portes")):
         paths = sorted(TEXTS.glob(f"{what}-*.jsonl"))
         cases = list(chain.from_iterable(cases_of(path) for path in paths))
-        print_report(f"{title}, avis inventés par qui n'avait pas vu les lecteurs, relus après leur premier essai", cases)
+        print_report(
+            f"{title}, avis inventés par qui n'avait pas vu les lecteurs, relus après leur premier essai", cases
+        )
         _print_more(what, cases)
 
 
@@ -169,19 +171,20 @@ def judge_clauses(record: _Record, read: Reading) -> Case:
             labels = list(_clause_labels(_as_record(clause), published))
             kind = kind_of(labels[0])
             found.add(kind if kind in expected | unsure else labels[0])
-            found |= {label for label in labels[1:] if (kind_of(label), label.partition("=")[2].partition(":")[0]) in stated}
-    lots = [label for label in found if kind_of(label) == "lots"]
-    return _case(record, expected, _merged(lots, found, published), unsure)
+            found |= {
+                label for label in labels[1:] if (kind_of(label), label.partition("=")[2].partition(":")[0]) in stated
+            }
+    return _case(record, _merged(expected, published), _merged(found, published), _merged(unsure, published))
 
 
-def _merged(scopes: Iterable[str], found: set[str], published: list[str]) -> set[str]:
-    """Join the lots of what is read of one kind and value in several clauses."""
+def _merged(labels: set[str], published: list[str]) -> set[str]:
+    """Join the lots of one kind, told in several clauses."""
     by_kind: dict[str, set[str]] = {}
+    scopes = {label for label in labels if kind_of(label) == "lots"}
     for label in scopes:
         head, _, lots = label.rpartition(":")
         by_kind.setdefault(head, set()).update(lots.split("+"))
-        found.discard(label)
-    return found | {f"{head}:{_scope(lots, published)}" for head, lots in by_kind.items()}
+    return (labels - scopes) | {f"{head}:{_scope(lots, published)}" for head, lots in by_kind.items()}
 
 
 def _as_record(clause: Clause) -> _Record:

@@ -34,6 +34,11 @@ _COMPULSORY_VISIT: Final = re.compile(
     r"|(?:obligatoire|imperativement|tenus? d[e']|doivent|doit\b|devront|devra\b|exige|impose|obligation d[e'])"
     r"[^.;\n]{0,80}\b(?:visite[rsz]?\b|visites\b)"
     r"|(?:accepte|recevable|retenue?s?|elimin|ecart|rejet)[^.;\n]{0,40} sans[^.;\n]{0,25} visite"
+    r"|sans[^.;\n]{0,40}\bvisit[^.;\n]{0,80}(?:irregul|irrecevab|rejet|elimin|ecart|refus"
+    r"|pas (?:etre )?(?:recev|retenu))"
+    r"|(?:absence|defaut|manque|non[- ]participation)[^.;\n]{0,20} visite[^.;\n]{0,80}(?:irregul|irrecevab|rejet|elimin"
+    r"|ecart|exclu)"
+    r"|visite[^.;\n]{0,60}(?:sous|a) peine d"
     r"|(?:certificat|attestation|bon) de visite[^.;\n]{0,120}(?:obligatoire|remis|joint|joindre|fourni|devra|irrecevab"
     r"|irregulier|offre|rejet|elimin|ecart)"
 )
@@ -47,16 +52,26 @@ _OPTIONAL_VISIT: Final = re.compile(
     r"|possible de (?:visiter|faire une visite|effectuer une visite)"
     rf"|{_MAY_VISIT}[^.;\n]{{0,40}}\b(?:visiter\b|(?:effectuer|realiser|faire|participer a|assister a|prevoir"
     r"|organiser|solliciter|demander)[^.;\n]{0,30}\bvisites?\b)|possibilite (?:de |d'une )visite"
-    r"|visites?[^.;\n]{0,30} laissee?s? a l'(?:appreciation|initiative)"
+    r"|visites?[^.;\n]{0,30} laissee?s? (?:a l'|a la |au )(?:libre )?(?:appreciation|initiative|discretion|choix)"
+    r"|visites?[^.;\n]{0,90}(?:desireu[a-z]{1,3} d|qui le (?:souhaitent|desirent))"
+    r"|(?:possible|loisible|libres?) (?:de |d')(?:[a-z]{1,12} ){0,3}visit"
     r"|facultati[a-z]{2,5}[^.;\n]{0,30} visites?\b|qui le (?:souhaitent|desirent)[^.;\n]{0,40} visites?\b"
 )
 _NO_VISIT: Final = re.compile(
     r"(?:aucune|pas de|(?:^ ?|[.;:,] ?)sans|ni) visite\b(?![^.;\n]{0,30} prealable a)"
     r"|visites?(?: prealable)?(?: (?:de|des|du|sur)"
     r" [a-z]{2,12}){0,2} ?(?::|\?) ?(?:non\b|neant|sans objet|aucune)|visite[^.;\n]{0,30} n'est (?:pas )?(?:prevue|"
-    r"organisee)|pas prevu de visite"
+    r"organisee)|pas (?:prevu|organise|necessaire|programme)(?: [a-z]{1,3}){0,2} visite"
+    r"|ne (?:donne|prevoit|comporte|necessite|requiert)[^.;\n]{0,20} visite"
+    r"|visite[^.;\n]{0,20} n'est pas (?:necessaire|utile)"
 )
+_AS_VISIT: Final = re.compile(
+    r"reconnaissance (?:prealable )?(?:des|sur les?) (?:lieux|sites?)|se rendre sur (?:place|site|les lieux)"
+)
+"""The same thing without the word."""
 _SITE: Final = re.compile(
+    r"\bvisite[rsz]? (?:les?|la|ces|chaque|chacun des) (?:sites?|lieux?|locaux|installations?"
+    r"|batiments?|etablissements?)|"
     r"\bvisites? (?:prealables? |obligatoires? |facultatives? |possibles? )?(?:du|des|de|d'|sur|aux?) ?(?:la "
     r"|les |l'|ce |le )?"
     r"(?:sites?|lieux?|locaux|installations?|batiments?|terrains?|etablissements?|chantier|ouvrages?|patrimoine|ecoles?"
@@ -74,7 +89,13 @@ _CANDIDATES: Final = re.compile(
     r"candidat|soumissionnaire|remise des offres|consultation|reglement|\brc\b|rendez-vous|offre|concurrent"
     r"|operateurs? economiques?|entreprises"
 )
-_PLANNED: Final = re.compile(r"visites?\b[^.;\n]{0,40} (?:est|sont|sera|seront|aura|auront) (?:prevue|organisee|lieu)")
+_PLANNED: Final = re.compile(
+    r"visites?\b[^.;\n]{0,40} (?:est|sont|sera|seront|aura|auront) (?:prevue|organisee|lieu)"
+    r"|^[^a-z]{0,4}visites?\b[^.;\n]{0,50} (?:le|les|lundi|mardi|mercredi|jeudi"
+    r"|vendredi)(?: [a-z]{4,8})? [0-9]{1,2}(?:er)? ?[a-z/]"
+)
+_BEGINS: Final = re.compile(r"[^a-z]{0,4}visites?(?: :| le| lundi| mardi| mercredi| jeudi| vendredi)|non, la visite")
+"""A sentence that begins by a visit and its day, or its rubric, is about the consultation."""
 
 # --- variants and PSE -------------------------------------------------------------------------------------------
 
@@ -85,7 +106,7 @@ _NO_VARIANT: Final = re.compile(
     rf"variantes?\b[^.;\n]{{0,80}}?(?:\bnon |n'(?:est|etant|ont|a) (?:donc )?pas |ne (?:sont|seront|sera|peuvent"
     rf"|pourront) "
     rf"(?:donc )?(?:pas|ni) )(?:[a-z]{{1,12}} ){{0,2}}{_MAY}"
-    r"|variantes?\b[^.;\n]{0,60}\b(?:interdit|exclu[es]|refuse|proscrit|prohib|irrecevab)"
+    r"|variantes?\b[^.;\n]{0,60}\b(?:interdit|exclu[es]|refuse|proscrit|prohib|irrecevab|rejet|ecart|elimin)"
     r"|(?:aucune|sans|pas de|pas (?:prevu|accepte|admis|autorise|permis)e?s? (?:de|d'autres)"
     r"|ni(?: de)?) variantes?\b(?! (?:a |est |ne )[^.;\n]{0,30}(?:obligatoire"
     r"|imposee))"
@@ -129,17 +150,25 @@ _COMPULSORY_SUPPLEMENT: Final = re.compile(
     r"|[^.;\n]{0,60}\b(?:doi[st]|doivent|devra|"
     r"devront)\b[^.;\n]{0,40}(?:chiffr|repond|propos|renseign)"
 )
+_IMPOSED: Final = re.compile(r"impose que [^.;\n]{0,60}$")
 _MUST: Final = re.compile(r"(?:obligatoirement|tenus? de|imperativement|doi[st]|doivent|devront?|devra)[^.;\n]{0,40}$")
 _OPTIONAL_SUPPLEMENT: Final = re.compile(
     r"[^.\n]{0,90}\b(?:facultati|non[ -]obligatoire|pas obligatoire|ne sont pas tenu|peuvent ou non|pas imposee)"
 )
+_FREE_TO: Final = re.compile(r"(?:libres? de|a titre facultatif|qui le (?:desirent|souhaitent)|ou non a)[^.;\n]{0,90}$")
+_OWED: Final = re.compile(
+    r"[^~]{0,200}?(?:(?<!pas )tenus? de (?:les |la )?(?:chiffrer|renseigner|repondre)|faute de quoi|a defaut de quoi"
+    r"|\best a (?:renseigner|chiffrer)|\bsont a (?:renseigner|chiffrer)|sous peine)"
+)
+"""Said of the services in the next words: they must be priced."""
 
 
 def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
     """Read whether one must come and see before tendering."""
     by_path = "visite" in page.fragment.path.lower()
     kind, said = ClauseKind.SITE_VISIT, set()
-    bounds = [(0, len(page.folded))] if by_path else list(sentences_with(page, "visite"))
+    words = ("visite", "reconnaissance ", "se rendre sur")
+    bounds = [(0, len(page.folded))] if by_path else [one for word in words for one in sentences_with(page, word)]
     for start, end in bounds:
         told = _visit_told(page.folded[start:end], by_path, page.fragment.role in _OBJECT_ROLES)
         for value, first, last in told:
@@ -155,14 +184,19 @@ def read_visit(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
 @lru_cache(maxsize=1024)
 def _visit_told(sentence: str, by_path: bool, in_object: bool) -> tuple[tuple[str, int, int], ...]:
     """Read what a sentence says of a visit, and where in it. Tools repeat it word for word, from lot to lot."""
-    text = _OTHER_VISIT.sub(lambda cut: " " * len(cut[0]), sentence)
+    text = _AS_VISIT.sub(lambda told: "visiter les lieux"[: len(told[0])].ljust(len(told[0])), sentence)
+    text = _OTHER_VISIT.sub(lambda cut: " " * len(cut[0]), text)
     if "visite" not in text and not by_path:
         return ()
     about = (
-        by_path or bool(_SITE.search(text) or _CANDIDATES.search(text)) or (not in_object and bool(_ALONE.search(text)))
+        by_path
+        or bool(_SITE.search(text) or _CANDIDATES.search(text) or _BEGINS.match(text))
+        or (not in_object and bool(_ALONE.search(text)))
     )
     found = [(value, words) for value, words in _visit(text) if about or value == "none"]
-    if not found and (by_path or (_SITE.search(text) and _PLANNED.search(text))):
+    if not found and (
+        by_path or ((_SITE.search(text) or text.lstrip(" -").startswith("visite")) and _PLANNED.search(text))
+    ):
         found = [("unsaid", words)] if (words := _ANY_WORD.search(text)) else []
     return tuple((value, *words.span()) for value, words in found)
 
@@ -215,12 +249,15 @@ def read_supplementary(page: Page, lots: tuple[str, ...]) -> Iterator[Hit]:
             continue
         end = page.sentence(found.start(), found.end())[1]
         value = "unsaid"
-        if "facultati" in found[0] or _OPTIONAL_SUPPLEMENT.match(folded, found.end(), end):
+        before = folded[max(0, found.start() - 120) : found.start()]
+        if "facultati" in found[0] or _FREE_TO.search(before) or _OPTIONAL_SUPPLEMENT.match(folded, found.end(), end):
             value = "optional"
         elif (
             "obligatoire" in found[0]
             or _MUST.search(folded[max(0, found.start() - 60) : found.start()])
             or _COMPULSORY_SUPPLEMENT.match(folded, found.end(), end)
+            or _OWED.match(folded, found.end(), found.end() + 260)
+            or _IMPOSED.search(before)
         ):
             value = "compulsory"
         if best is None or (best.value == "unsaid" and value != "unsaid"):

@@ -63,7 +63,7 @@ _WINS: Final = (
 )
 _TENDERS: Final = (
     r"(?:soumissionner|repondre|candidater|postuler|concourir|(?:presenter|deposer|remettre|proposer)"
-    r"(?: [a-z']{1,12}){0,4} (?:offres?|candidatures?|plis?)|soumission|offres?|candidatures?)"
+    r"(?: [a-z']{1,12}){0,4} (?:offres?|candidatures?|plis?|propositions?)|soumission|offres?|candidatures?)"
 )
 _MOST: Final = (
     r"(?:plus (?:de |d')|(?:qu'|que )(?:a |pour |sur |d'|de )?|au (?:plus|maximum),? (?:a |pour )?|maximum (?:de )?)"
@@ -83,6 +83,8 @@ _LIMITS: Final = tuple(
         ("awarded", rf"\b{_WINS} (?:de |d'|sur )?{_NUMBER}{_LOTS} (?:{_AT_MOST}|au plus)\b"),
         ("awarded", rf"\b{_NUMBER}{_LOTS} par (?:attributaire|titulaire)"),
         ("awarded", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} (?:par (?:attributaire|titulaire)|attribues?)"),
+        ("awarded", rf"\b{_NUMBER}{_LOTS} sera attribue a chaque (?:candidat|soumissionnaire)"),
+        ("submitted", rf"\b{_TENDERS}\b (?:a |pour |sur )?{_NUMBER}{_LOTS} (?:au plus|{_AT_MOST})"),
         ("submitted", rf"\b{_TENDERS}\b[^.;\n]{{0,60}}?{_MOST}{_NUMBER}{_LOTS}"),
         ("submitted", rf"{_COUNTED}(?:pour|auxquels?|sur)[^.;\n]{{0,90}}?{_IS} {_NUMBER}(?![0-9])"),
         ("submitted", rf"(?<![0-9]){_NUMBER}{_LOTS} {_AT_MOST} par (?:candidat|soumissionnaire)"),

@@ -15,7 +15,8 @@ _NUMBER = rf"{_MARK}?(?:lots? )?(?:n ?[°o]s?\.? ?)?([0-9]{{1,3}}(?:\.[0-9]{{1,2
 _NUMBER += r"(?![0-9]|,[0-9]| ?(?:%|€|m²|h\b|heures?\b|euros?\b|jours?\b|mois\b|ans?\b|postes?\b|etp\b)| [0-9]{3}\b)"
 _FIRST: Final = re.compile(rf"\blots?(?:\(s\))?(?: (?:im)?pairs| concernes| suivants)? ?(?:\(|: ?)?{_NUMBER}")
 _NEXT: Final = re.compile(
-    rf"(?: ?\([^()0-9\n]{{1,60}}\))? ?(,|;(?! ?les lots)|/|\bet\b|\bou\b|&|\ba\b|\bau\b|-) ?(?:et |le |du |les |au |a )?{_NUMBER}"
+    rf"(?: ?\([^()0-9\n]{{1,60}}\))? ?(,|;(?! ?les lots)|/|\bet\b|\bou\b|&|\ba\b|\bau\b|-) ?(?:et |le "
+    rf"|du |les |au |a )?{_NUMBER}"
 )
 _DASH: Final = re.compile(r" ?- ?[0-9]")
 """« Lots 2 - 4 - 6 » is a list; « lots 2-4 » a range."""
