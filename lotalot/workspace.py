@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from feeds.refresh import TableReport
     from feeds.store import Source, StoredRefusal, StoredTable, Triage
     from lotalot.rooms.commitments import CommitmentRoom
+    from lotalot.rooms.dce import DceRoom
     from lotalot.settings import Settings
     from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure
     from readiness.watch import Cursor, WatchFilters, WatchPage
@@ -162,6 +163,17 @@ class Workspace:
 
         return CommitmentRoom(self)
 
+    @property
+    def dce(self) -> DceRoom:
+        """The consultation's files: pieces, what they ask, what a new version changes."""
+        from lotalot.rooms.dce import DceRoom  # noqa: PLC0415 - a list needs no room
+
+        return DceRoom(self)
+
+    def check_again(self, ident: str) -> None:
+        """Check an opportunity again after its consultation's files changed."""
+        self._stores.readiness.check_again(ident, self.now())
+
     # --- the watch ---------------------------------------------------------------------------------------------
 
     def watch_page(self, tab: Tab, filters: WatchFilters, after: Cursor | None = None, limit: int = 50) -> WatchPage:
@@ -178,7 +190,7 @@ class Workspace:
 
     def opportunity(self, ident: str) -> Opportunity | None:
         """Find an opportunity by its id or by the id of any of its notices, with what the user corrected of it."""
-        opportunity = self._stores.notices.opportunity(ident)
+        opportunity = self._stores.readiness.opportunity(ident)
         said = self._stores.readiness.corrections(ident) if opportunity is not None else []
         if opportunity is None or not said:
             return opportunity
@@ -198,7 +210,7 @@ class Workspace:
         from readiness.check import assess  # noqa: PLC0415 - reading requirements is not needed to show a list
 
         stores = self._stores
-        opportunity = stores.notices.opportunity(ident)
+        opportunity = stores.readiness.opportunity(ident)
         structure = stores.readiness.structure()
         if opportunity is None or structure is None:
             return None
@@ -276,8 +288,12 @@ class Workspace:
         self._stores.readiness.update_stock(line, item, self.now())
 
     def remove_stock(self, line: int) -> None:
-        """Remove one line of stock."""
-        self._stores.readiness.remove_stock(line)
+        """Remove one line of stock; its journal stays."""
+        self._stores.readiness.remove_stock(line, self.now())
+
+    def restore_stock(self, line: int, item: StockItem) -> None:
+        """Put back a line that was removed."""
+        self._stores.readiness.restore_stock(line, item, self.now())
 
     # --- what comes in -----------------------------------------------------------------------------------------
 

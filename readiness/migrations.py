@@ -125,3 +125,130 @@ CREATE INDEX commitment_notice ON commitment (notice, lot) WHERE notice != '';
 def m0004_commitments(db: sqlite_utils.Database) -> None:
     """Create the contracts that run and the bids that are out; empty `notice`, `lot`: found elsewhere, no lot."""
     run_script(db, _COMMITMENTS)
+
+
+_JOURNAL = """
+ALTER TABLE stock_item ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE stock_item ADD COLUMN counted TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE stock_movement (
+    id INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL REFERENCES stock_item (id),
+    day TEXT NOT NULL,
+    week INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    effect INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    note TEXT NOT NULL,
+    promise INTEGER,
+    reverses INTEGER,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX stock_movement_by_item ON stock_movement (item, id);
+CREATE UNIQUE INDEX stock_movement_reversed ON stock_movement (reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX stock_movement_promised ON stock_movement (promise) WHERE promise IS NOT NULL;
+
+CREATE TABLE stock_flow (
+    item INTEGER NOT NULL,
+    week INTEGER NOT NULL,
+    arrived INTEGER NOT NULL,
+    left_store INTEGER NOT NULL,
+    arrivals INTEGER NOT NULL,
+    PRIMARY KEY (item, week)
+) STRICT, WITHOUT ROWID;
+
+UPDATE stock_item SET counted = substr(updated, 1, 10);
+
+INSERT INTO stock_movement (item, day, week, kind, quantity, effect, source, note, at)
+SELECT id, counted, CAST((julianday(counted) - 1721425.5) / 7 AS INTEGER), 'inventory',
+    json_extract(body, '$.quantity'), json_extract(body, '$.quantity'), '', '', updated
+FROM stock_item;
+
+CREATE TABLE promise (
+    id INTEGER PRIMARY KEY,
+    commitment INTEGER NOT NULL REFERENCES commitment (id) ON DELETE CASCADE,
+    item INTEGER REFERENCES stock_item (id),
+    needed TEXT NOT NULL,
+    delivered INTEGER NOT NULL DEFAULT 0,
+    body TEXT NOT NULL,
+    updated TEXT NOT NULL
+) STRICT;
+CREATE INDEX promise_by_commitment ON promise (commitment);
+CREATE INDEX promise_by_day ON promise (needed, id);
+
+CREATE TABLE stock_setting (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL) STRICT;
+"""
+
+_JOURNAL_COUNTS = """
+CREATE TRIGGER stock_movement_counts AFTER INSERT ON stock_movement
+BEGIN
+    UPDATE stock_item
+    SET body = json_set(body, '$.quantity', json_extract(body, '$.quantity') + new.effect), updated = new.at
+    WHERE id = new.item;
+    INSERT INTO stock_flow (item, week, arrived, left_store, arrivals)
+    SELECT new.item, new.week,
+        iif(new.kind = 'arrival', new.quantity, 0),
+        iif(new.kind IN ('sale', 'loss', 'repair'), -new.quantity, 0),
+        iif(new.kind = 'arrival', iif(new.reverses IS NULL, 1, -1), 0)
+    WHERE new.kind IN ('arrival', 'sale', 'loss', 'repair')
+    ON CONFLICT DO UPDATE SET
+        arrived = arrived + excluded.arrived,
+        left_store = left_store + excluded.left_store,
+        arrivals = arrivals + excluded.arrivals;
+    UPDATE promise SET delivered = delivered - new.quantity WHERE id = new.promise AND new.kind = 'delivered';
+END
+"""
+
+_JOURNAL_STAYS = """
+CREATE TRIGGER stock_movement_is_not_rewritten BEFORE UPDATE ON stock_movement
+BEGIN
+    SELECT RAISE(ABORT, 'the journal of stock is never rewritten');
+END
+"""
+
+_JOURNAL_KEPT = """
+CREATE TRIGGER stock_movement_is_not_removed BEFORE DELETE ON stock_movement
+BEGIN
+    SELECT RAISE(ABORT, 'the journal of stock is never rewritten');
+END
+"""
+
+
+@MIGRATIONS()
+def m0005_stock(db: sqlite_utils.Database) -> None:
+    """Create the journal of goods, what it adds up to, and what is promised; what is held becomes the first lines.
+
+    `effect` is what a movement adds to what is held: 0 for what happened before `stock_item.counted`, the day of the
+    article's inventory (empty: none was made, every movement counts). `gone` hides an article whose line was deleted
+    while its journal stays. The triggers keep `$.quantity`, the weeks and what was delivered of a promise.
+    """
+    run_script(db, _JOURNAL)
+    for trigger in (_JOURNAL_COUNTS, _JOURNAL_STAYS, _JOURNAL_KEPT):
+        db.execute(trigger)
+
+
+_DCE = """
+CREATE TABLE dce_version (
+    id INTEGER PRIMARY KEY,
+    notice TEXT NOT NULL,
+    added TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    reader INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    reading BLOB NOT NULL
+) STRICT;
+CREATE INDEX dce_version_notice ON dce_version (notice, id);
+
+CREATE TABLE dce_file (digest TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
+"""
+
+
+@MIGRATIONS()
+def m0007_dce(db: sqlite_utils.Database) -> None:
+    """Create the consultation's files: their text by version, what was read of it, and the pieces to fill as received.
+
+    A version hangs on a notice, as a correction does. `reader` is the version of the readers that made `reading`.
+    """
+    run_script(db, _DCE)

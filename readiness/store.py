@@ -19,26 +19,24 @@ from typing import TYPE_CHECKING, Final
 
 import sqlite_utils
 
-from feeds.database import StoreError, UnknownRecordError, migrate, path_of, transaction, wrapped
+from feeds.database import UnknownRecordError, migrate, path_of, transaction, wrapped
 from feeds.models import Opportunity
 from feeds.store import NoticeStore
 from feeds.store_rows import OPEN, PLANNED, instant
 from readiness.migrations import MIGRATIONS
-from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure, VerdictKind
+from readiness.models import Assessment, Correction, RequirementKind, StockLine, Structure, VerdictKind
+from readiness.recheck import start_over
 from readiness.store_corrections import CorrectionStore
+from readiness.store_dce import any_files, last_reading
+from readiness.store_stock import StockLineStore, UnknownStockError
 
 if TYPE_CHECKING:
     import msgspec
 
+__all__ = ["ReadinessStore", "UnknownStockError"]
+
 _WALK: Final = (OPEN, PLANNED)
 """States that can still be answered, in the order they are checked."""
-
-
-class UnknownStockError(StoreError):
-    """Say that a line of stock is no longer there."""
-
-    def __init__(self, path: str, line: int) -> None:
-        super().__init__(path, f"la ligne de stock n° {line} n'existe plus ; rouvrez l'écran Stock")
 
 
 @cache
@@ -54,7 +52,7 @@ def _encode(assessment: Assessment) -> bytes:
     return zlib.compress(msgspec.json.encode(assessment), 1)
 
 
-class ReadinessStore(CorrectionStore):
+class ReadinessStore(CorrectionStore, StockLineStore):
     """Data access of the readiness layer over one connection, used by one thread. Brings its own tables.
 
     Each new public method owes a line in `tests/readiness/test_store.py`, on an empty and on a locked file.
@@ -82,45 +80,7 @@ class ReadinessStore(CorrectionStore):
                 "INSERT INTO structure VALUES (1, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
                 (structure.model_dump_json(),),
             )
-            self._start_over()
-
-    def stock(self) -> list[StockLine]:
-        """List the stock in the order it was entered."""
-        with wrapped(self._conn):
-            rows = self._conn.execute("SELECT id, body, updated FROM stock_item ORDER BY id").fetchall()
-        return [
-            StockLine(row[0], StockItem.model_validate_json(row[1]), datetime.fromisoformat(row[2])) for row in rows
-        ]
-
-    def add_stock(self, items: Iterable[StockItem], now: datetime) -> int:
-        """Add lines of stock, all or none, and say how many."""
-        return self._add_stock(items, now, instead=False)
-
-    def import_stock(self, items: Iterable[StockItem], now: datetime) -> int:
-        """Put lines in the place of the whole stock, all or none, and say how many."""
-        return self._add_stock(items, now, instead=True)
-
-    def update_stock(self, line_id: int, item: StockItem, now: datetime) -> StockLine:
-        """Rewrite a line of stock.
-
-        Raises:
-            UnknownStockError: the line is no longer there.
-        """
-        with transaction(self._conn):
-            done = self._conn.execute(
-                "UPDATE stock_item SET body = ?, updated = ? WHERE id = ?",
-                (item.model_dump_json(), now.isoformat(), line_id),
-            )
-            if not done.rowcount:
-                raise UnknownStockError(path_of(self._conn), line_id)
-            self._start_over()
-        return StockLine(line_id, item, now)
-
-    def remove_stock(self, line_id: int) -> None:
-        """Take a line out of the stock; nothing happens when it is no longer there."""
-        with transaction(self._conn):
-            if self._conn.execute("DELETE FROM stock_item WHERE id = ?", (line_id,)).rowcount:
-                self._start_over()
+            start_over(self._conn)
 
     def assess_pending(self, now: datetime, limit: int = 100) -> int:
         """Check up to `limit` opportunities and say how many were; 0 when nothing is left or there is no profile.
@@ -184,6 +144,29 @@ class ReadinessStore(CorrectionStore):
             row = self._conn.execute("SELECT body FROM assessment WHERE opportunity = ?", (rowid,)).fetchone()
         return None if row is None else _decoder().decode(zlib.decompress(row[0]))
 
+    def opportunity(self, ident: str) -> Opportunity | None:
+        """Find an opportunity, with what its consultation's files say when there are some; None when not known."""
+        opportunity = self._notices.opportunity(ident)
+        if opportunity is None or not any_files(self._conn):
+            return opportunity
+        with wrapped(self._conn):
+            rowid = self._notices.find(ident)
+            files = last_reading(self._conn, rowid, opportunity) if rowid is not None else None
+        if files is None:
+            return opportunity
+        from readiness.dce.refine import with_files  # noqa: PLC0415 - few consultations have files
+
+        return with_files(opportunity, files)
+
+    def check_again(self, ident: str, now: datetime) -> None:
+        """Check one opportunity whose consultation's files changed. One transaction.
+
+        Raises:
+            UnknownRecordError: no opportunity answers to `ident`.
+        """
+        with transaction(self._conn):
+            self._check_again(*self._known(ident), now)
+
     def correct(self, ident: str, said: Sequence[Correction], now: datetime) -> None:
         """Put what the user says in the place of what was read, and check the opportunity again. One transaction.
 
@@ -239,24 +222,6 @@ class ReadinessStore(CorrectionStore):
         if assessment is not None:
             self._write(rowid, version, assessment)
 
-    def _add_stock(self, items: Iterable[StockItem], now: datetime, *, instead: bool) -> int:
-        rows = [(item.model_dump_json(), now.isoformat()) for item in items]
-        with transaction(self._conn):
-            if instead:
-                self._conn.execute("DELETE FROM stock_item")
-            self._conn.executemany("INSERT INTO stock_item (body, updated) VALUES (?, ?)", rows)
-            self._start_over()
-        return len(rows)
-
-    def _start_over(self) -> None:
-        """Queue everything again: what changes from now on is for the first queue, the rest for the second."""
-        self._conn.execute(
-            "UPDATE check_progress SET version = version + 1, walk_state = ?, walk_closes_at = '', walk_id = 0,"
-            " revision = (SELECT value FROM counter WHERE name = 'revision'),"
-            " walk_until = (SELECT value FROM counter WHERE name = 'revision')",
-            (OPEN,),
-        )
-
     def _changed(self, at: "_Position", now: datetime, limit: int) -> tuple[list[tuple[int, str]], "_Position"]:
         """Take from the first queue; give the position after it."""
         rows = self._conn.execute(
@@ -298,7 +263,7 @@ class ReadinessStore(CorrectionStore):
         now: datetime,
         said: Sequence[Correction] = (),
     ) -> Assessment | None:
-        opportunity = self._notices.opportunity(public_id)
+        opportunity = self.opportunity(public_id)
         return None if opportunity is None else _assess(structure, stock, opportunity, now, said)
 
     def _write(self, rowid: int, version: int, assessment: Assessment) -> None:

@@ -102,8 +102,8 @@ def test_the_stock_is_added_rewritten_and_removed(store: ReadinessStore) -> None
     assert (first.item, first.updated) == (CHAIR, NOW)
     fewer = CHAIR.model_copy(update={"quantity": 24})
     store.update_stock(first.id, fewer, NOW + timedelta(days=1))
-    store.remove_stock(second.id)
-    store.remove_stock(second.id)
+    store.remove_stock(second.id, NOW)
+    store.remove_stock(second.id, NOW)
     assert store.stock() == [StockLine(first.id, fewer, NOW + timedelta(days=1))]
     assert store.import_stock([CHAIR], NOW) == 1
     assert [line.item for line in store.stock()] == [CHAIR]
@@ -259,7 +259,8 @@ WRITES: dict[str, Callable[[ReadinessStore], object]] = {
     "add_stock": lambda s: s.add_stock([CHAIR], NOW),
     "import_stock": lambda s: s.import_stock([CHAIR], NOW),
     "update_stock": lambda s: s.update_stock(1, CHAIR, NOW),
-    "remove_stock": lambda s: s.remove_stock(1),
+    "remove_stock": lambda s: s.remove_stock(1, NOW),
+    "restore_stock": lambda s: s.restore_stock(1, CHAIR, NOW),
     "assess_pending": lambda s: s.assess_pending(NOW, 10),
     "correct": lambda s: s.correct("26-1", [RENEWED], NOW),
     "uncorrect": lambda s: s.uncorrect("26-1", [("", RequirementKind.RENEWALS)], NOW),
