@@ -2,7 +2,7 @@
 
 `texts/reservations-N.jsonl` and `texts/clauses-N.jsonl`: invented notices, one a line, with what a careful reader
 says of each. Each batch was run once before anyone looked at it, then its errors were read and the readers mended:
-`docs/formats/segments.md` keeps the figures of the first runs, what is printed here tells that nothing is lost.
+`docs/formats/measured.md` keeps the figures of the first runs, what is printed here tells that nothing is lost.
 
 `python -m evaluation.blind [--totals] FILE...` reads other batches: the file's name begins with what it labels.
 """
@@ -90,7 +90,7 @@ def notice_of(record: _Record) -> Notice:
     changes = "rectif" in record.get("source", "")
     lots = tuple(
         Lot(
-            str(lot["number"]),
+            str(lot["number"]).removeprefix("LOT-").lstrip("0"),
             clean(lot.get("title", "")),
             description=clean(lot.get("description", ""), keep_lines=True),
             path=f"lot[{lot['number']}]",
@@ -134,7 +134,7 @@ def judge_reservations(record: _Record, read: Reading) -> Case:
     return _case(record, expected, found, unsure)
 
 
-def _reserved_labels(said: Iterable[Any], published: list[str]) -> Iterator[str]:
+def _reserved_labels(said: Iterable[str | _Record], published: list[str]) -> Iterator[str]:
     scopes: dict[str, set[str]] = {}
     for one in said:
         if isinstance(one, str):
@@ -151,8 +151,7 @@ def _reserved_labels(said: Iterable[Any], published: list[str]) -> Iterator[str]
 
 def _scope(lots: Iterable[str], published: list[str]) -> str:
     """Write lots: `*` for the whole procedure, or for each of its lots."""
-    plain = {lot.lstrip("0") or lot for lot in lots}
-    every = {lot.lstrip("0") or lot for lot in published}
+    plain, every = ({lot.removeprefix("LOT-").lstrip("0") or lot for lot in some} for some in (lots, published))
     if WHOLE in plain or (every and every <= plain):
         return WHOLE
     return "+".join(sorted(plain, key=lambda lot: (len(lot), lot)))
@@ -192,7 +191,7 @@ def _as_record(clause: Clause) -> _Record:
     return {"kind": clause.kind.value, "value": clause.value, "lots": list(clause.scope) or WHOLE} | figures
 
 
-def _clause_labels(one: Any, published: list[str]) -> Iterator[str]:
+def _clause_labels(one: str | _Record, published: list[str]) -> Iterator[str]:
     """Write a clause as labels: what it is, then its figures and its lots."""
     if isinstance(one, str):
         yield one
@@ -211,8 +210,7 @@ def _clause_labels(one: Any, published: list[str]) -> Iterator[str]:
 
 def _case(record: _Record, expected: set[str], found: set[str], unsure: set[str]) -> Case:
     texts = [record.get("title", ""), record.get("description", "")]
-    for lot in record.get("lots", ()):
-        texts.append(f"[lot {lot['number']}] {lot.get('title', '')} : {lot.get('description', '')}")
+    texts += [f"[lot {lot['number']}] {lot.get('title', '')} : {lot.get('description', '')}" for lot in record["lots"]]
     return Case(record["id"], " | ".join(texts), frozenset(expected), frozenset(found), unsure=frozenset(unsure))
 
 

@@ -74,7 +74,7 @@ _OTHER_RUBRIC: Final = (
 )
 NEGATED_AFTER: Final = re.compile(
     r" (?:pas|plus|point|jamais|nullement|aucun)\b"
-    r"|e?e?s? ?\)? ?(?::|=|\?|-)? ?\(?(?:non\b|neant|sans objet|aucun)"
+    r"|e?e?s? ?\)? ?(?::|=|\?|-)? ?\(?(?:n ?o ?n\b|neant|sans objet|aucun)"
     rf"|(?![^:=?\n]{{0,120}}\b(?:{_OTHER_RUBRIC}))(?: [^.;:?(\n]{{1,90}})?(?: ?\([^()\n]{{1,90}}\))? ?[:=?] ?"
     r"(?:non\b(?! ?(?:allot|recond|renouv|soumis|negoc|fraction|-))|neant|sans objet|aucune?s?\b)"
     r"|[^.;:?\n]{0,90} n'(?:a|ont|est|sont) (?:pas|plus|nullement) (?:ete )?"
