@@ -26,28 +26,13 @@ def _told(requirement: Requirement, _: Structure, __: Capability | None) -> Find
     return Finding(requirement, Outcome.NOT_APPLICABLE, reason)
 
 
-def _day(requirement: Requirement, structure: Structure, capability: Capability | None) -> Finding:
-    """Hold a start or an end against the date until which the capacity is declared."""
-    until = capability.valid_until if capability else None
-    if until is None or requirement.on is None or requirement.on <= until:
-        return _told(requirement, structure, capability)
-    ours = f"jusqu'au {french.day(until)}"
-    reason = f"{requirement.label.capitalize()} le {requirement.asked} ; votre capacité est déclarée {ours}."
-    return Finding(requirement, Outcome.UNKNOWN, reason, ours)
-
-
-def _window(requirement: Requirement, _: Structure, __: Capability | None) -> Finding:
-    reason = f"Horaires demandés : {requirement.asked} ; à vérifier avec vos équipes."
-    return Finding(requirement, Outcome.UNKNOWN, reason)
-
-
 def _delivery(requirement: Requirement, _: Structure, __: Capability | None) -> Finding:
     reason = f"Livraison {requirement.asked} : à vérifier avec votre stock et votre transport."
     return Finding(requirement, Outcome.UNKNOWN, reason)
 
 
-def _certification(requirement: Requirement, structure: Structure, _: Capability | None) -> Finding:
-    held = structure.certifications
+def _certification(requirement: Requirement, structure: Structure, capability: Capability | None) -> Finding:
+    held = tuple(dict.fromkeys((*structure.certifications, *(capability.certifications if capability else ()))))
     ours = french.listing([certification_label(code) for code in held])
     if holds(held, requirement.code, certification_label(requirement.code)):
         return Finding(requirement, Outcome.MET, f"{requirement.asked} : vous l'avez.", ours)
@@ -103,9 +88,7 @@ def _reuse(requirement: Requirement, _: Structure, capability: Capability | None
 _Answer = Callable[[Requirement, Structure, Capability | None], Finding]
 _ANSWERS: Final[dict[RequirementKind, _Answer]] = {
     RequirementKind.RENEWALS: _told,
-    RequirementKind.START: _day,
-    RequirementKind.END: _day,
-    RequirementKind.TIME_WINDOW: _window,
+    RequirementKind.QUESTIONS: _told,
     RequirementKind.DELIVERY: _delivery,
     RequirementKind.CERTIFICATION: _certification,
     RequirementKind.INSURANCE: _insurance,

@@ -4,6 +4,7 @@ Structured fields come first where there are some. Pure; compares nothing with a
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -15,6 +16,7 @@ from readiness.days import find_days
 from readiness.found import Found
 from readiness.models import Requirement, RequirementKind
 from readiness.quantities import find_quantities, period_after
+from readiness.question_days import find_question_days
 from readiness.schedule import find_schedule, find_windows
 from readiness.terms import Terms
 from readiness.texts import CAPACITY, DEMANDS, TERMS, WORK, Hit, Search, Texts, evidence_of
@@ -185,6 +187,17 @@ def days(terms: Terms) -> list[Requirement]:
                 )
             )
     return asked
+
+
+def questions(lot: Lot | None, texts: Texts) -> list[Requirement]:
+    """Give the last day to ask the buyer something, the earliest when several are said."""
+    hits = [hit for hit in texts.found(lot, TERMS | _INFO, find_question_days) if hit[0].on is not None]
+    if not hits:
+        return []
+    first = min(hits, key=lambda hit: hit[0].on or date.max)
+    day, evidence = first[0].on, (evidence_of(first, "besoin:questions"),)
+    words = french.day(day) if day else SILENT
+    return [Requirement(RequirementKind.QUESTIONS, "questions jusqu'au", words, evidence, on=day, confidence=PROBABLE)]
 
 
 def delivery(lot: Lot | None, texts: Texts) -> list[Requirement]:

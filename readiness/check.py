@@ -5,14 +5,23 @@ one finding, nothing is read from their text.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
-from feeds.models import Lot, Opportunity, Regime
-from readiness.area import reach
-from readiness.corrections import apply_corrections, correct_opportunity, for_lot
+from feeds.models import Lot, Opportunity, Place, Regime
+from readiness import french
+from readiness.answers_time import sizes
+from readiness.area import Reach, reach
+from readiness.asked import SILENT
+from readiness.brief import Brief, read_brief
+from readiness.capacity import sites_named
+from readiness.commitments import CommitmentLine
+from readiness.context import Context
 from readiness.eligibility import EligibilityOutcome
-from readiness.findings import Context, answer, eligibility_of, make_context, radius_of, standing
+from readiness.findings import answer, eligibility_of, make_context, radius_of, standing
+from readiness.load import Agenda
+from readiness.matching import Shelf
 from readiness.models import (
     Assessment,
     Correction,
@@ -25,17 +34,37 @@ from readiness.models import (
     Verdict,
     VerdictKind,
 )
-from readiness.requirements import (
-    hits_of,
-    places_of,
-    read_requirements,
-    reservations_of,
-    segment_label,
-)
+from readiness.requirements import hits_of, read_requirements, reservations_of, segment_label
 from readiness.texts import Texts
-from readiness.verdict import changes_of, decide, explain
+from readiness.turning import ask_before, margin_of, questions_of, turns_of
+from readiness.verdict import changes_of, decide, deciding_first, explain
 
 _BEST_FIRST: Final = (VerdictKind.ALONE, VerdictKind.TOGETHER, VerdictKind.TO_CLARIFY, VerdictKind.NO)
+
+
+class Ours:
+    """What is ours, of one moment: profile, goods, commitments, and what was worked out from them on the way."""
+
+    def __init__(
+        self, structure: Structure, stock: Sequence[StockLine] = (), commitments: Sequence[CommitmentLine] = ()
+    ) -> None:
+        self.structure = structure
+        self.stock = stock if isinstance(stock, Shelf) else Shelf(stock)
+        self.agenda = Agenda(structure, commitments)
+        self.bids: dict[str, list[CommitmentLine]] = {}
+        for line in self.agenda.running:
+            if line.commitment.opportunity:
+                self.bids.setdefault(line.commitment.opportunity, []).append(line)
+        self.memo: dict[tuple[int, str, date], tuple[Requirement, Finding]] = {}
+
+    def answering(self, opportunity: Opportunity, lot: Lot | None) -> frozenset[int]:
+        """Give the ids of the commitments that answer a lot (or its whole procedure)."""
+        if not self.bids:
+            return frozenset()
+        lines = [line for ident in (opportunity.id, *opportunity.source_ids) for line in self.bids.get(ident, ())]
+        return frozenset(
+            line.id for line in lines if lot is None or line.commitment.lot is None or line.commitment.lot == lot.id
+        )
 
 
 def assess(
@@ -44,6 +73,8 @@ def assess(
     opportunity: Opportunity,
     now: datetime,
     corrections: Sequence[Correction] = (),
+    *,
+    commitments: Sequence[CommitmentLine] = (),
 ) -> Assessment:
     """Check every lot of an opportunity.
 
@@ -53,17 +84,41 @@ def assess(
         opportunity: merged and read.
         now: UTC-aware.
         corrections: what the user said instead of what was read.
+        commitments: contracts and bids that take of our weeks.
     """
-    published = opportunity
-    opportunity = correct_opportunity(opportunity, corrections)
-    if _plainly_not_ours(structure, opportunity):
-        return _not_for_us(opportunity, now)
+    ours = Ours(structure, stock, commitments)
+    brief = read_brief(opportunity, corrections, lambda corrected: needs_reading(ours, corrected, now))
+    return judge(ours, brief, now)
+
+
+def needs_reading(ours: Ours, opportunity: Opportunity, now: datetime) -> bool:
+    """Tell whether what is asked matters: the activity is ours, unknown, or the procedure is reserved for us."""
+    return not _plainly_not_ours(ours.structure, opportunity) and _concerned(_contexts(ours, opportunity, now))
+
+
+def _contexts(ours: Ours, opportunity: Opportunity, now: datetime) -> list[Context]:
     lots: tuple[Lot | None, ...] = opportunity.lots or (None,)
-    contexts = [make_context(structure, stock, opportunity, lot, now) for lot in lots]
-    if not _concerned(contexts):
+    return [make_context(ours.structure, ours.stock, opportunity, lot, now) for lot in lots]
+
+
+def judge(ours: Ours, brief: Brief, now: datetime, *, full: bool = True) -> Assessment:
+    """Answer what was read of an opportunity; without `full`, what a list shows and no more."""
+    opportunity = brief.opportunity
+    if _plainly_not_ours(ours.structure, opportunity):
         return _not_for_us(opportunity, now)
-    texts = Texts(opportunity)
-    verdicts = tuple(_verdict(context, texts, published, corrections) for context in contexts)
+    contexts = _contexts(ours, opportunity, now)
+    if brief.asked is None or not _concerned(contexts):
+        return _not_for_us(opportunity, now)
+    contexts = [
+        replace(
+            context,
+            requirements=asked,
+            agenda=ours.agenda,
+            own_bids=ours.answering(opportunity, context.lot),
+        )
+        for context, asked in zip(contexts, brief.asked, strict=True)
+    ]
+    verdicts = tuple(_verdict(ours, context, full=full) for context in contexts)
     best = min(verdicts, key=lambda verdict: _BEST_FIRST.index(verdict.kind))
     named = f"Lot {best.lot} : " if best.lot is not None and len(verdicts) > 1 else ""
     known = [verdict.distance_km for verdict in verdicts if verdict.distance_km is not None]
@@ -82,7 +137,10 @@ def check_lot(
     structure: Structure, stock: Sequence[StockLine], opportunity: Opportunity, lot: Lot | None, now: datetime
 ) -> Verdict:
     """Check one lot in full, or the whole procedure when `lot` is None."""
-    return _verdict(make_context(structure, stock, opportunity, lot, now), Texts(opportunity), opportunity, ())
+    ours = Ours(structure, stock)
+    context = make_context(structure, ours.stock, opportunity, lot, now)
+    requirements = read_requirements(opportunity, lot, now, Texts(opportunity))
+    return _verdict(ours, replace(context, requirements=requirements, agenda=ours.agenda), full=True)
 
 
 def _plainly_not_ours(structure: Structure, opportunity: Opportunity) -> bool:
@@ -128,25 +186,46 @@ def _not_for_us(opportunity: Opportunity, now: datetime) -> Assessment:
     return Assessment(opportunity.id, VerdictKind.NO, reason, relevant=False, lots=(verdict,))
 
 
-def _verdict(context: Context, texts: Texts, published: Opportunity, corrections: Sequence[Correction]) -> Verdict:
-    requirements = read_requirements(context.opportunity, context.lot, context.now, texts)
-    if corrections:
-        ident = context.lot.id if context.lot else None
-        as_read = requirements
-        if published is not context.opportunity:
-            lot = next((each for each in published.lots if each.id == ident), None)
-            as_read = read_requirements(published, lot, context.now, texts)
-        requirements = apply_corrections(requirements, for_lot(corrections, ident), as_read)
-    findings = tuple(answer(requirement, context) for requirement in requirements)
-    places = next(each.places for each in requirements if each.kind is RequirementKind.PLACE)
+def _verdict(ours: Ours, context: Context, *, full: bool) -> Verdict:
+    findings = tuple(_answer(ours, each, context) for each in context.requirements)
+    findings += tuple(sizes(context))
+    where = next(each for each in context.requirements if each.kind is RequirementKind.PLACE)
+    lot = context.lot.id if context.lot else None
+    distance = _reach(context, where.places).distance_km
+    if not full:
+        return Verdict(lot, decide(findings), explain(findings), findings, distance)
     return Verdict(
-        lot=context.lot.id if context.lot else None,
+        lot=lot,
         kind=decide(findings),
         reason=explain(findings),
-        findings=findings,
-        distance_km=reach(context.structure, places, radius_of(context)).distance_km,
+        findings=deciding_first(findings),
+        distance_km=distance,
         changes_answer=changes_of(findings, context),
+        turns=turns_of(findings, context),
+        margin=margin_of(findings),
+        questions=questions_of(findings),
+        ask_before=ask_before(context),
     )
+
+
+_LIKE_ANY_OTHER: Final = frozenset(
+    {RequirementKind.CERTIFICATION, RequirementKind.INSURANCE, RequirementKind.REFERENCE, RequirementKind.FIRE_CLASS}
+    | {RequirementKind.REUSE_SHARE, RequirementKind.RENEWALS, RequirementKind.PLACE}
+)
+"""Kinds whose answer depends on what is asked and on the activity alone: given once for all lots that ask the same."""
+
+
+def _answer(ours: Ours, requirement: Requirement, context: Context) -> Finding:
+    silent = requirement.value is None and requirement.asked == SILENT and requirement.kind is RequirementKind.SCHEDULE
+    if not silent and requirement.kind not in _LIKE_ANY_OTHER:
+        return answer(requirement, context)
+    # The requirement is kept with its answer, so that its identity stays its own.
+    segment = context.capability.segment if context.capability else ""
+    key = (id(requirement), segment, french.paris_day(context.now))
+    known = ours.memo.get(key)
+    if known is None:
+        known = ours.memo[key] = (requirement, answer(requirement, context))
+    return known[1]
 
 
 def _same_reason(verdicts: Sequence[Verdict]) -> str:
@@ -161,8 +240,12 @@ def _relevant(context: Context) -> bool:
         found = eligibility_of(context)
         if _segment_known(context) or found is None or found.outcome is not EligibilityOutcome.YES:
             return False
-    places = places_of(context.opportunity, context.lot)
-    return reach(context.structure, places, radius_of(context)).near
+    where = next((each for each in context.requirements if each.kind is RequirementKind.PLACE), None)
+    return _reach(context, where.places if where else ()).near
+
+
+def _reach(context: Context, places: tuple[Place, ...]) -> Reach:
+    return reach(sites_named(context.structure, context.capability), places, radius_of(context))
 
 
 def _regimes_open(contexts: Sequence[Context]) -> tuple[Regime, ...]:

@@ -35,6 +35,7 @@ NAMES: Final = {
     "reconductions": K.RENEWALS,
     "début": K.START,
     "fin": K.END,
+    "questions": K.QUESTIONS,
     "livraison": K.DELIVERY,
     "chiffre-d-affaires": K.TURNOVER,
     "certification": K.CERTIFICATION,
@@ -57,6 +58,7 @@ EXAMPLES: Final = {
     K.RENEWALS: "3",
     K.START: "01/01/2027",
     K.END: "31/12/2027",
+    K.QUESTIONS: "27/11/2026",
     K.DELIVERY: "15 j ou 15/03/2027",
     K.TURNOVER: "300 000",
     K.CERTIFICATION: "ISO 9001, Qualipropre",
@@ -97,7 +99,7 @@ def kind_named(text: str) -> RequirementKind | None:
     """Find a kind by its French name, without case or accents, or by its code."""
     plain = fold(text.strip()).replace(" ", "-").replace("'", "-")
     found = next((kind for name, kind in NAMES.items() if fold(name) == plain), None)
-    return found or next((kind for kind in RequirementKind if kind.value == plain), None)
+    return found or next((kind for kind in NAMES.values() if kind.value == plain), None)
 
 
 def canonical(kind: RequirementKind, text: str) -> str | None:
@@ -260,6 +262,7 @@ _READERS: Final[dict[RequirementKind, Callable[[str], str]]] = {
     K.DURATION: _months,
     K.RENEWALS: _count,
     K.START: _day,
+    K.QUESTIONS: _day,
     K.END: _day,
     K.DELIVERY: _delivery,
     K.TURNOVER: _money,
@@ -284,7 +287,7 @@ def requirements_for(kind: RequirementKind, value: str | None) -> list[Requireme
         label, name = _CODED[kind]
         codes = [value] if kind in _SINGLE else value.split(",")
         return [Requirement(kind, label, name(code), code=code) for code in codes if code]
-    if kind in (K.START, K.END) or (kind is K.DELIVERY and _iso(value)):
+    if kind in (K.START, K.END, K.QUESTIONS) or (kind is K.DELIVERY and _iso(value)):
         day = date.fromisoformat(value)
         before = "au plus tard le " if kind is K.DELIVERY else ""
         return [Requirement(kind, _LABELS[kind], before + french.day(day), on=day)]
@@ -328,6 +331,7 @@ _LABELS: Final = {
     K.RENEWALS: "reconductions",
     K.START: "début",
     K.END: "fin",
+    K.QUESTIONS: "questions jusqu'au",
     K.DELIVERY: "livraison",
     K.TURNOVER: "chiffre d'affaires",
     K.REFERENCE: "références",

@@ -4,7 +4,7 @@ Pure: values in, findings out. Which verdict they add up to is `readiness.verdic
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -13,8 +13,15 @@ from feeds.law import rule
 from feeds.models import Kind, Lot, Opportunity, Status
 from readiness import french
 from readiness.answers import KINDS, answer_more
+from readiness.answers_time import ANSWERS as TIMES_OF
+from readiness.answers_time import schedule
 from readiness.area import reach
 from readiness.asked import DAYS, HOURS, NOTHING_ASKED, SILENT, TIMES
+from readiness.capacity import sites_named
+from readiness.comparing import KILOMETRE
+from readiness.comparing import compared as _compared
+from readiness.context import Context
+from readiness.dce.models import WithFiles
 from readiness.eligibility import Eligibility, EligibilityOutcome, LotFacts, eligible_for_lot, held_kinds, kind_label
 from readiness.matching import matching_lines, stems
 from readiness.models import (
@@ -28,6 +35,7 @@ from readiness.models import (
     StructureKind,
 )
 from readiness.requirements import (
+    deadline_of,
     hits_of,
     is_goods,
     longest_months,
@@ -47,28 +55,10 @@ INSERTION_KINDS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the answers of one lot are given from.
-
-    Attributes:
-        sent: date at which rules are looked up: dispatch, else publication, else today.
-        capability: ours in the lot's segment, None when the segment is not ours or unknown.
-    """
-
-    structure: Structure
-    stock: Sequence[StockLine]
-    opportunity: Opportunity
-    lot: Lot | None
-    now: datetime
-    sent: date
-    capability: Capability | None
-
-
 def make_context(
     structure: Structure, stock: Sequence[StockLine], opportunity: Opportunity, lot: Lot | None, now: datetime
 ) -> Context:
-    """Gather what answers are given from."""
+    """Gather what answers are given from; what the lot asks and what is taken of our weeks are added to it."""
     capability = capability_for(structure, opportunity, lot)
     return Context(structure, stock, opportunity, lot, now, sent_on(opportunity, now), capability)
 
@@ -82,10 +72,12 @@ def answer(requirement: Requirement, context: Context) -> Finding:
     """Answer one requirement; say that it was corrected, and what was read."""
     if requirement.asked == NOTHING_ASKED:
         found = Finding(requirement, Outcome.NOT_APPLICABLE, f"{requirement.label.capitalize()} : rien de demandé.")
-    elif requirement.kind in KINDS:
+    elif requirement.kind in KINDS and requirement.kind not in TIMES_OF:
         found = answer_more(requirement, context.structure, context.capability)
     else:
         found = _ANSWERS[requirement.kind](requirement, context)
+    if requirement.notice and not requirement.corrected:
+        return replace(found, reason=f"{found.reason} L'avis dit {requirement.notice} : à demander à l'acheteur.")
     if not requirement.corrected:
         return found
     return replace(found, reason=f"{found.reason} Corrigé par vous (lu : {requirement.read}).")
@@ -142,7 +134,11 @@ def _segment(requirement: Requirement, context: Context) -> Finding:
 def _our_segment(requirement: Requirement, context: Context, capability: Capability) -> Finding:
     """Answer when the segment is ours: still declared, surely read, and not a mere part of something else."""
     label = segment_label(capability.segment)
-    if capability.valid_until and capability.valid_until < french.paris_day(context.now):
+    deadline = deadline_of(context.opportunity, context.lot)
+    soonest = french.paris_day(context.now)
+    if deadline is not None and "dps" not in context.opportunity.techniques:
+        soonest = max(soonest, french.paris_day(deadline.at))
+    if capability.valid_until and capability.valid_until < soonest:
         ended = french.day(capability.valid_until)
         return Finding(
             requirement, Outcome.UNKNOWN, f"{label} : capacité déclarée jusqu'au {ended}, à mettre à jour.", label
@@ -156,6 +152,7 @@ def _our_segment(requirement: Requirement, context: Context, capability: Capabil
     if sure < SURE_ENOUGH:
         return Finding(requirement, Outcome.UNKNOWN, f"{label} : cité sans certitude, à vérifier dans l'avis.", label)
     fragile = {"probable": ", capacité probable", "fragile": ", capacité fragile"}.get(capability.confidence, "")
+    fragile += f" ({capability.confidence_note})" if fragile and capability.confidence_note else ""
     return Finding(requirement, Outcome.MET, f"{label} : dans vos activités{fragile}.", label)
 
 
@@ -203,40 +200,31 @@ def disputed(opportunity: Opportunity, lot: Lot | None) -> bool:
 
 
 def _place(requirement: Requirement, context: Context) -> Finding:
-    found = reach(context.structure, requirement.places, radius_of(context))
-    return Finding(requirement, found.outcome, found.reason, found.ours, found.gap, lacking=found.lacking_km)
+    radius = radius_of(context)
+    found = reach(sites_named(context.structure, context.capability), requirement.places, radius)
+    spare, tight, reason = None, False, found.reason
+    if radius is not None and found.distance_km is not None and found.outcome in (Outcome.MET, Outcome.SHORT):
+        exact = Decimal(str(radius)) - Decimal(str(found.distance_km))
+        spare = exact if found.outcome is Outcome.MET else None
+        tight = abs(exact) < KILOMETRE
+        reason = f"{reason[:-1]}, juste." if tight else reason
+    gap, lacking = found.gap, found.lacking_km
+    return Finding(requirement, found.outcome, reason, found.ours, gap, lacking=lacking, spare=spare, tight=tight)
 
 
 def _schedule(requirement: Requirement, context: Context) -> Finding:
     if requirement.value is None:
-        return Finding(requirement, Outcome.UNKNOWN, "L'avis ne dit pas la fréquence : voir le cahier des charges.")
+        return Finding(requirement, Outcome.UNKNOWN, _unsaid(context, "la fréquence", "le cahier des charges"))
     if requirement.unit not in (DAYS, HOURS):
         return Finding(requirement, Outcome.UNKNOWN, f"{requirement.asked} : à vérifier avec vos équipes.")
-    days = requirement.unit == DAYS
-    word = "jours" if days else "heures"
-    capability, structure = context.capability, context.structure
-    if days:
-        mine = capability.days_per_week if capability else None
-        mine = mine if mine is not None else structure.days_per_week
-    else:
-        mine = capability.hours_per_week if capability else None
-        mine = mine if mine is not None else structure.hours_per_week
-    asked = f"{requirement.asked} {'demandés' if days else 'demandées'}"
-    if mine is None:
-        reason = f"{asked} ; votre profil ne dit pas vos {word} par semaine."
-        return Finding(requirement, Outcome.UNKNOWN, reason)
-    ours = french.figure(mine, requirement.unit)
-    reason = f"{asked}, {ours} possibles."
-    return _compared(requirement, mine, requirement.value, unit=requirement.unit, ours=ours, reason=reason)
+    return schedule(requirement, context)
 
 
-def _compared(requirement: Requirement, mine: Decimal, asked: Decimal, *, unit: str, ours: str, reason: str) -> Finding:
-    """Compare two figures of one unit: met, short when some of it is there, missing when none is."""
-    gap = mine - asked
-    signed = "—" if gap == 0 else f"{'+' if gap > 0 else ''}{french.figure(gap, unit)}"
-    if gap >= 0:
-        return Finding(requirement, Outcome.MET, reason, ours, signed)
-    return Finding(requirement, Outcome.SHORT if mine > 0 else Outcome.MISSING, reason, ours, signed, lacking=-gap)
+def _unsaid(context: Context, what: str, where: str) -> str:
+    """Say that the notice is silent and where to look; nor do the consultation's files, once they were read."""
+    if isinstance(context.opportunity, WithFiles):
+        return f"Ni l'avis ni les pièces lues ne disent {what}."
+    return f"L'avis ne dit pas {what} : voir {where}."
 
 
 def _quantity(requirement: Requirement, context: Context) -> Finding:
@@ -258,23 +246,11 @@ def _quantity(requirement: Requirement, context: Context) -> Finding:
     return _compared(requirement, held, requirement.value, unit="", ours=ours, reason=reason)
 
 
-def _duration(requirement: Requirement, context: Context) -> Finding:
-    capability = context.capability
-    if capability and capability.valid_until and requirement.value is not None:
-        starts = (context.lot.starts if context.lot else None) or french.paris_day(context.now)
-        left = (capability.valid_until.year - starts.year) * 12 + capability.valid_until.month - starts.month
-        if left < requirement.value:
-            until = french.day(capability.valid_until)
-            reason = f"{requirement.asked} ; votre capacité est déclarée jusqu'au {until}."
-            return Finding(requirement, Outcome.UNKNOWN, reason, f"jusqu'au {until}")
-    return Finding(requirement, Outcome.NOT_APPLICABLE, f"Pour information : {requirement.asked}.")
-
-
 def _turnover(requirement: Requirement, context: Context) -> Finding:
     turnover = context.structure.turnover
     ours = french.euros(turnover) if turnover is not None else ""
     if requirement.value is None:
-        reason = "L'avis ne dit pas s'il exige un chiffre d'affaires : voir le règlement de consultation."
+        reason = _unsaid(context, "s'il exige un chiffre d'affaires", "le règlement de consultation")
         return Finding(requirement, Outcome.UNKNOWN, reason, ours)
     least, ratio = _least_turnover(requirement, context)
     ceiling = rule("G-CA", context.sent)
@@ -361,7 +337,7 @@ _ANSWERS: Final[dict[RequirementKind, Callable[[Requirement, Context], Finding]]
     RequirementKind.PLACE: _place,
     RequirementKind.QUANTITY: _quantity,
     RequirementKind.SCHEDULE: _schedule,
-    RequirementKind.DURATION: _duration,
+    **TIMES_OF,
     RequirementKind.TURNOVER: _turnover,
     RequirementKind.INSERTION_HOURS: _insertion,
     RequirementKind.DEADLINE: _deadline,

@@ -27,6 +27,11 @@ def number(value: Decimal | float) -> str:
     return text.replace(",", NBSP).replace(".", ",").replace("-", MINUS)
 
 
+def exactly(value: Decimal) -> str:
+    """Write a small number with all its decimals (`0,004`)."""
+    return f"{value:f}".replace(".", ",").replace("-", MINUS)
+
+
 def figure(value: Decimal | float, unit: str) -> str:
     """Write a number and its unit (`5 j/sem.`); `unités` is left unsaid for one unit."""
     return f"{number(value)}{NBSP}{unit}" if unit else number(value)

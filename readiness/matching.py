@@ -5,11 +5,12 @@ what it is for: a « chaise de bureau » is no desk.
 """
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, overload
 
 from feeds.text import fold
-from readiness.models import StockLine
+from readiness.models import StockItem, StockLine
 
 _TOKEN: Final = re.compile(r"[a-z]{1,40}|[,;/+.:()]")
 _SHORTEST: Final = 3
@@ -24,6 +25,7 @@ _EMPTY_WORDS: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """Give the words that say what things are, singular and folded: « chaises de bureau et tables » gives two."""
     found: set[str] = set()
@@ -49,4 +51,49 @@ def _singular(word: str) -> str:
 
 def matching_lines(wanted: frozenset[str], stock: Sequence[StockLine]) -> list[StockLine]:
     """Give the lines of stock that share a significant word with what is wanted, in category or label."""
-    return [line for line in stock if wanted & stems(f"{line.item.category}, {line.item.label}")]
+    if isinstance(stock, Shelf):
+        return stock.matching(wanted)
+    return [line for line in stock if wanted & words_of(line.item)]
+
+
+class Shelf(Sequence[StockLine]):
+    """Goods found by the words that say what they are. Made once for a whole pass over many lots."""
+
+    def __init__(self, lines: Sequence[StockLine]) -> None:
+        self._lines = tuple(lines)
+        self._by_word: dict[str, list[int]] | None = None
+        self._found: dict[frozenset[str], list[StockLine]] = {}
+
+    @overload
+    def __getitem__(self, at: int) -> StockLine: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[StockLine]: ...
+    def __getitem__(self, at: int | slice) -> StockLine | Sequence[StockLine]:
+        """Give a line, or some."""
+        return self._lines[at]
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[StockLine]:
+        """Give the lines in their order."""
+        return iter(self._lines)
+
+    def matching(self, wanted: frozenset[str]) -> list[StockLine]:
+        """Give what `matching_lines` would."""
+        found = self._found.get(wanted)
+        if found is None:
+            if self._by_word is None:
+                self._by_word = {}
+                for at, line in enumerate(self._lines):
+                    for word in words_of(line.item):
+                        self._by_word.setdefault(word, []).append(at)
+            held = {at for word in wanted for at in self._by_word.get(word, ())}
+            found = self._found[wanted] = [self._lines[at] for at in sorted(held)]
+        return found
+
+
+def words_of(item: StockItem) -> frozenset[str]:
+    """Give the words by which goods are found."""
+    return stems(f"{item.category}, {item.label}")

@@ -187,6 +187,10 @@ class RequirementKind(StrEnum):
     INSURANCE = "insurance"
     FIRE_CLASS = "fire-class"
     REUSE_SHARE = "reuse-share"
+    ENGAGEMENT = "engagement"
+    """The size of the contract, held against those that are taken."""
+    QUESTIONS = "questions"
+    """The last day to ask the buyer something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,8 @@ class Requirement:
             speak loosely. Empty when nothing was read.
         read: what was read before the user corrected it (`3 j/sem.`), `non indiqué` when nothing was; empty when the
             user corrected nothing.
+        notice: what the notice says, when the consultation's files say otherwise; empty when they agree or one is
+            silent.
     """
 
     kind: RequirementKind
@@ -225,6 +231,7 @@ class Requirement:
     code: str = ""
     confidence: str = ""
     read: str = ""
+    notice: str = ""
 
     @property
     def corrected(self) -> bool:
@@ -290,6 +297,10 @@ class Finding:
     """Confidence of the legal rule, A to D."""
     lacking: Decimal | None = None
     """What is short, in the requirement's unit (km beyond the radius for a place); None when nothing is counted."""
+    spare: Decimal | None = None
+    """What is left over, in the same unit; None when it is short or nothing is counted."""
+    tight: bool = False
+    """The margin is smaller than what writing it rounds away."""
 
 
 class VerdictKind(StrEnum):
@@ -299,6 +310,24 @@ class VerdictKind(StrEnum):
     TOGETHER = "together"
     TO_CLARIFY = "to_clarify"
     NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """The tightest figure of a verdict. `share` is of what is asked, negative when short; `text` is French."""
+
+    text: str
+    share: Decimal
+    tight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskBefore:
+    """The last day to ask the buyer: as the files say, else by a rule with its confidence (A to D); None: unknown."""
+
+    on: date | None
+    source: str
+    confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +342,12 @@ class Verdict:
     distance_km: float | None = None
     changes_answer: tuple[str, ...] = ()
     """French: what would change the answer."""
+    turns: tuple[str, ...] = ()
+    """French: the smallest changes at home that flip a finding, each tried, with what the answer becomes."""
+    margin: Margin | None = None
+    questions: tuple[str, ...] = ()
+    """French: what to ask the buyer."""
+    ask_before: AskBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from feeds.text import QUOTE_LIMIT
 from readiness import asked as words
 from readiness import french
 from readiness.asked import SILENT
+from readiness.dce.models import WithFiles
+from readiness.dce.refine import refine
 from readiness.eligibility import who
 from readiness.models import Requirement, RequirementKind
 from readiness.terms import LONGEST_CONTRACT, read_terms
@@ -65,9 +67,12 @@ def read_requirements(
     asked += words.days(terms)
     asked += words.turnover(lot, texts)
     asked += words.papers_asked(lot, texts)
+    asked += words.questions(lot, texts)
     asked += words.reuse_shares(lot, texts)
     asked += _insertion(opportunity, lot)
     asked += _deadline(opportunity, lot, now)
+    if isinstance(opportunity, WithFiles):
+        return refine(asked, opportunity.files.asked_of(lot.id if lot else None))
     return tuple(asked)
 
 

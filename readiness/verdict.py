@@ -18,7 +18,8 @@ from feeds.law import mention, rule
 from readiness import french
 from readiness.answers import KINDS as PAPERS
 from readiness.asked import DAYS, HOURS, SILENT
-from readiness.findings import Context, radius_of
+from readiness.context import Context
+from readiness.findings import radius_of
 from readiness.models import Finding, Outcome, RequirementKind, VerdictKind
 from readiness.requirements import deadline_of, reservations_of
 
@@ -26,6 +27,8 @@ _GATES: Final = (RequirementKind.RESERVATION, RequirementKind.SEGMENT, Requireme
 _FIGURES: Final = frozenset({RequirementKind.SCHEDULE, RequirementKind.QUANTITY, RequirementKind.TURNOVER})
 _ROUTINE: Final = frozenset({RequirementKind.REFERENCE, RequirementKind.INSURANCE})
 """Asked by nearly every buyer and settled when the answer is written: not named in a reason."""
+_LASTING: Final = frozenset({RequirementKind.DURATION, RequirementKind.START, RequirementKind.END})
+"""Unknown only when the capacity is declared until a day before: nobody can answer alone on that."""
 _CORE: Final = frozenset({RequirementKind.SEGMENT, RequirementKind.PLACE})
 FORMALISED: Final = frozenset({"open", "restricted", "negotiated", "dialogue"})
 """Procedures in which R2132-6 gives the buyer a date to answer questions by."""
@@ -63,9 +66,18 @@ def _deciding(findings: Sequence[Finding]) -> tuple[VerdictKind, list[Finding]]:
 def decisive(finding: Finding) -> bool:
     """Tell whether an unknown keeps from deciding: a gate, or a figure that is really asked (goods always are)."""
     kind = finding.requirement.kind
-    if kind in _GATES:
+    if kind in _GATES or kind in _LASTING:
         return True
     return kind is RequirementKind.QUANTITY or (kind in _FIGURES and finding.requirement.asked != SILENT)
+
+
+def deciding_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Put the findings that made the verdict before the others; alone, the order is that of the notice."""
+    kind, because = _deciding(findings)
+    if kind is VerdictKind.ALONE:
+        return tuple(findings)
+    first = [each for each in findings if any(each is one for one in because)]
+    return (*first, *(each for each in findings if not any(each is one for one in first)))
 
 
 def explain(findings: Sequence[Finding]) -> str:
@@ -118,9 +130,11 @@ def _share(finding: Finding, context: Context) -> str:
     if requirement.kind is RequirementKind.QUANTITY:
         unit = f" {requirement.unit}" if requirement.unit else ""
         return f"{lacking}{unit} chez un cotraitant, ou une livraison échelonnée (à demander)"
-    if requirement.kind is RequirementKind.CERTIFICATION:
-        return f"un cotraitant qui a : {requirement.asked}"
-    return f"{lacking} chez un cotraitant"
+    return {
+        RequirementKind.TIME_WINDOW: f"un cotraitant qui travaille {requirement.asked}",
+        RequirementKind.ENGAGEMENT: f"un cotraitant pour le reste : {lacking}",
+        RequirementKind.CERTIFICATION: f"un cotraitant qui a : {requirement.asked}",
+    }.get(requirement.kind, f"{lacking} chez un cotraitant")
 
 
 def _mixed(context: Context) -> str:

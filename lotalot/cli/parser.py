@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from lotalot.cli import dce_commands
 from lotalot.cli.french import FrenchParser
 
 DESCRIPTION = """Lot à lot : trouver les marchés publics à votre portée, et savoir avant de
@@ -197,8 +198,8 @@ COMMANDS = (
         "lotalot.cli.correct:correct",
         _correct,
         "QUOI : activité, réservation, lieu, quantité, fréquence, horaires, durée,\n"
-        "reconductions, début, fin, livraison, chiffre-d-affaires, certification,\n"
-        "assurance, références, feu, réemploi, insertion ou date-limite.\n"
+        "reconductions, début, fin, questions, livraison, chiffre-d-affaires,\n"
+        "certification, assurance, références, feu, réemploi, insertion ou date-limite.\n"
         "Sans QUOI, liste ce qui est corrigé. Une correction reste quand l'avis est relu.",
     ),
     Command("profile show", "lotalot profile show", "montrer le profil de la structure", "lotalot.cli.profile:show"),
@@ -263,9 +264,16 @@ COMMANDS = (
         "lotalot.cli.doctor:doctor",
         _json,
     ),
+    *(
+        Command(words, usage, summary, handler, fill, more)
+        for (words, usage, summary, handler, more), fill in zip(
+            dce_commands.WORDS, (dce_commands.fill_read, dce_commands.fill_add), strict=True
+        )
+    ),
 )
 
 GROUPS = {
+    "dce": dce_commands.GROUP,
     "profile": "le profil de la structure : show, import, export",
     "segments": "vos propres segments et vos mots : list, check, apply",
     "stock": "les biens en stock : import, list",

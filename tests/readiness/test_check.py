@@ -153,7 +153,7 @@ def made(kind: RequirementKind, outcome: Outcome, asked: str = "5") -> Finding:
         ([made(R.SEGMENT, OUT.MET), made(R.SCHEDULE, OUT.MET)], V.ALONE),
         ([made(R.SEGMENT, OUT.MET), made(R.TURNOVER, OUT.UNKNOWN, "non indiqué")], V.ALONE),
         ([made(R.SEGMENT, OUT.MET), made(R.SCHEDULE, OUT.UNKNOWN, "non indiqué")], V.ALONE),
-        ([made(R.SEGMENT, OUT.MET), made(R.DURATION, OUT.UNKNOWN), made(R.INSERTION_HOURS, OUT.UNKNOWN)], V.ALONE),
+        ([made(R.SEGMENT, OUT.MET), made(R.DURATION, OUT.UNKNOWN), made(R.INSERTION_HOURS, OUT.UNKNOWN)], V.TO_CLARIFY),
         ([made(R.SEGMENT, OUT.MET), made(R.DEADLINE, OUT.UNKNOWN, "non indiqué")], V.ALONE),
         ([made(R.SEGMENT, OUT.MET), made(R.TURNOVER, OUT.UNKNOWN)], V.TO_CLARIFY),
         ([made(R.SEGMENT, OUT.MET), made(R.SCHEDULE, OUT.UNKNOWN)], V.TO_CLARIFY),
