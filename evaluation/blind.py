@@ -38,7 +38,8 @@ def run(shared: Path | None) -> None:
         paths = sorted(TEXTS.glob(f"{what}-*.jsonl"))
         cases = list(chain.from_iterable(cases_of(path) for path in paths))
         print_report(
-            f"{title}, avis inventés par qui n'avait pas vu les lecteurs, relus après leur premier essai", cases
+            f"{title}, avis inventés par qui n'avait pas vu les lecteurs, dont des erreurs ont été lues après leur premier essai",
+            cases,
         )
         _print_more(what, cases)
 

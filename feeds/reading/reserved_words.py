@@ -44,8 +44,10 @@ IF_ONLY: Final = re.compile(
     r"|\bet non (?:pas )?[«\"' ]{0,3}(?:[a-z0-9°]{1,8} ){0,4}$"
 )
 """A condition, or what was so before: neither reserves nor denies anything now."""
+UNCHECKED: Final = re.compile(r"(?:[☐□❏❑◻]|\[ ?\])[^☐□❏❑◻☒☑✓✔\[\n]{0,60}$")
+"""A box that is left empty says nothing of what stands beside it."""
 MAY_ONLY: Final = re.compile(
-    r"(?:peuvent|\bpeut|pourr[a-z]{1,6}|(?:possibilite|faculte) de|susceptibles? d'|permet(?:tent|tant)?"
+    r"(?:peuvent|\bpeut|pourr[a-z]{1,6}|(?:possibilite|faculte|question|hypothese|idee|opportunite|eventualite) de|susceptibles? d'|permet(?:tent|tant)?"
     r"(?: (?:a|aux?) [^.;,\n]{1,40})? de"
     r"|\bautorise(?:nt)? (?:les?|un|l'|des) ?(?:acheteur|collectivite|pouvoirs? adjudicateur)"
     r")[^.,:\n]{0,45}$|\bcomment $|\bpouvoir (?:(?!adjudicateur)[a-z]{1,12} )?$"
