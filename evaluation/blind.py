@@ -26,6 +26,7 @@ from feeds.text import clean
 TEXTS = Path(__file__).parent / "texts"
 REFUSAL = "refus"
 WHOLE = "*"
+SINCE = "dont des erreurs ont été lues après leur premier essai"
 FIELDS = (ClauseKind.SOCIAL_DECLARED, ClauseKind.ENVIRONMENTAL_DECLARED, ClauseKind.SOCIAL_OBJECTIVE)
 FIGURES = ("hours", "share", "weight", "limit")
 _Record = dict[str, Any]
@@ -38,7 +39,7 @@ def run(shared: Path | None) -> None:
         paths = sorted(TEXTS.glob(f"{what}-*.jsonl"))
         cases = list(chain.from_iterable(cases_of(path) for path in paths))
         print_report(
-            f"{title}, avis inventés par qui n'avait pas vu les lecteurs, dont des erreurs ont été lues après leur premier essai",
+            f"{title}, avis inventés par qui n'avait pas vu les lecteurs, {SINCE}",
             cases,
         )
         _print_more(what, cases)

@@ -149,7 +149,7 @@ def _read_word(  # noqa: PLR0911  (one return a verdict reads better than a flag
     start, end = page.sentence(word.start(), word.end())
     start = max(start, word.start() - WINDOW)
     left = folded[max(start, word.start() - 120) : word.start()]
-    if IF_ONLY.search(left) or UNCHECKED.search(left):
+    if IF_ONLY.search(left) or UNCHECKED.search(page.text[max(start, word.start() - 80) : word.start()]):
         return None
     stop = min(end, word.end() + WINDOW)
     for mark in (LOT_ITEM, NEXT_LOT):

@@ -47,7 +47,8 @@ IF_ONLY: Final = re.compile(
 UNCHECKED: Final = re.compile(r"(?:[☐□❏❑◻]|\[ ?\])[^☐□❏❑◻☒☑✓✔\[\n]{0,60}$")
 """A box that is left empty says nothing of what stands beside it."""
 MAY_ONLY: Final = re.compile(
-    r"(?:peuvent|\bpeut|pourr[a-z]{1,6}|(?:possibilite|faculte|question|hypothese|idee|opportunite|eventualite) de|susceptibles? d'|permet(?:tent|tant)?"
+    r"(?:peuvent|\bpeut|pourr[a-z]{1,6}"
+    r"|(?:possibilite|faculte|question|hypothese|idee|opportunite|eventualite) de|susceptibles? d'|permet(?:tent|tant)?"
     r"(?: (?:a|aux?) [^.;,\n]{1,40})? de"
     r"|\bautorise(?:nt)? (?:les?|un|l'|des) ?(?:acheteur|collectivite|pouvoirs? adjudicateur)"
     r")[^.,:\n]{0,45}$|\bcomment $|\bpouvoir (?:(?!adjudicateur)[a-z]{1,12} )?$"
