@@ -200,21 +200,18 @@ class Workspace:
 
     def assessment(self, ident: str) -> Assessment | None:
         """Read the last check of an opportunity, or None without a profile."""
-        return self._stores.readiness.assessment(ident)
+        return self._stores.readiness.assessment(ident, self.now())
 
     def check(self, ident: str) -> Assessment | None:
         """Check one opportunity against the profile now, without waiting for the pending ones.
 
         None when the opportunity or the profile does not exist.
         """
-        from readiness.check import assess  # noqa: PLC0415 - reading requirements is not needed to show a list
+        return self._stores.readiness.check_now(ident, self.now())
 
-        stores = self._stores
-        opportunity = stores.readiness.opportunity(ident)
-        structure = stores.readiness.structure()
-        if opportunity is None or structure is None:
-            return None
-        return assess(structure, stores.readiness.stock(), opportunity, self.now(), stores.readiness.corrections(ident))
+    def ranking(self) -> list[tuple[int, str, Assessment]]:
+        """Answer every open opportunity that was checked: rowid, closing instant, what it is found to be."""
+        return list(self._stores.readiness.ranking(self.now()))
 
     # --- the user's decisions ----------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from feeds.models import Evidence, Lot, Opportunity
 from readiness.corrections import apply_corrections, correct_opportunity, for_lot
+from readiness.dce.models import DCE_READER
 from readiness.models import Correction, Requirement
 from readiness.requirements import read_requirements
 from readiness.texts import Texts
@@ -19,8 +20,8 @@ from readiness.texts import Texts
 if TYPE_CHECKING:
     import msgspec
 
-BRIEF_VERSION: Final = 1
-"""Raise it when requirements are read otherwise: what is kept is then read again."""
+BRIEF_VERSION: Final = 1_000 + DCE_READER
+"""Add a thousand when requirements are read otherwise: what is kept is then read again."""
 _NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 """Whether a procedure is planned does not depend on the clock: nothing else of reading asks it."""
 _NOWHERE: Final = Evidence("", "")

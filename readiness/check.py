@@ -11,7 +11,7 @@ from typing import Final
 
 from feeds.models import Lot, Opportunity, Place, Regime
 from readiness import french
-from readiness.answers_time import sizes
+from readiness.answers_time import sizes, span
 from readiness.area import Reach, reach
 from readiness.asked import SILENT
 from readiness.brief import Brief, read_brief
@@ -21,7 +21,7 @@ from readiness.context import Context
 from readiness.eligibility import EligibilityOutcome
 from readiness.findings import answer, eligibility_of, make_context, radius_of, standing
 from readiness.load import Agenda
-from readiness.matching import Shelf
+from readiness.matching import Shelf, stems
 from readiness.models import (
     Assessment,
     Correction,
@@ -34,7 +34,7 @@ from readiness.models import (
     Verdict,
     VerdictKind,
 )
-from readiness.requirements import hits_of, read_requirements, reservations_of, segment_label
+from readiness.requirements import hits_of, is_goods, read_requirements, reservations_of, segment_label
 from readiness.texts import Texts
 from readiness.turning import ask_before, margin_of, questions_of, turns_of
 from readiness.verdict import changes_of, decide, deciding_first, explain
@@ -131,6 +131,28 @@ def judge(ours: Ours, brief: Brief, now: datetime, *, full: bool = True) -> Asse
         distance_km=best.distance_km if best.distance_km is not None else min(known, default=None),
         regimes_open=_regimes_open(contexts),
     )
+
+
+def uses(ours: Ours, brief: Brief, now: datetime) -> tuple[frozenset[str], tuple[str, str] | None]:
+    """Give what the answers to a brief depend on beside the profile, so that only those are given again.
+
+    The words of the goods that are asked (with the empty one, which stands for any stock at all), and the first and the
+    last day whose load counts; nothing and None for what asks neither.
+    """
+    if brief.asked is None:
+        return frozenset(), None
+    words: set[str] = set()
+    days: list[tuple[date, date]] = []
+    for context, asked in zip(_contexts(ours, brief.opportunity, now), brief.asked, strict=True):
+        goods = is_goods(context.opportunity, context.lot)
+        for each in asked:
+            if each.kind is RequirementKind.QUANTITY and goods:
+                named = stems(each.unit) or stems((context.lot or context.opportunity).title)
+                words |= {"", *named}
+            elif each.kind is RequirementKind.SCHEDULE and each.value is not None:
+                days.append(span(replace(context, requirements=asked))[:2])
+    spans = (min(day for day, _ in days).isoformat(), max(day for _, day in days).isoformat()) if days else None
+    return frozenset(words), spans
 
 
 def check_lot(

@@ -252,3 +252,93 @@ def m0007_dce(db: sqlite_utils.Database) -> None:
     A version hangs on a notice, as a correction does. `reader` is the version of the readers that made `reading`.
     """
     run_script(db, _DCE)
+
+
+_DEALS = """
+CREATE TABLE paper (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+
+CREATE TABLE sad (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+
+CREATE TABLE specific_contract (
+    id INTEGER PRIMARY KEY,
+    sad INTEGER NOT NULL REFERENCES sad (id) ON DELETE CASCADE,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX specific_contract_sad ON specific_contract (sad);
+
+CREATE TABLE invoice (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+
+CREATE TABLE quote (
+    id INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    invoice INTEGER REFERENCES invoice (id) ON DELETE SET NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX quote_invoice ON quote (invoice) WHERE invoice IS NOT NULL;
+
+CREATE TABLE deal_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+@MIGRATIONS()
+def m0008_deals(db: sqlite_utils.Database) -> None:
+    """Create the papers, the dynamic purchasing systems with their contracts, the quotes and what they were invoiced in."""
+    run_script(db, _DEALS)
+
+
+_BRIEFS = """
+CREATE TABLE brief (
+    opportunity INTEGER PRIMARY KEY REFERENCES opportunity (id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE check_due (opportunity INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE check_word (
+    word TEXT NOT NULL,
+    opportunity INTEGER NOT NULL REFERENCES opportunity (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, opportunity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX check_word_of ON check_word (opportunity);
+
+CREATE TABLE check_span (
+    opportunity INTEGER PRIMARY KEY REFERENCES opportunity (id) ON DELETE CASCADE,
+    first TEXT NOT NULL,
+    last TEXT NOT NULL
+) STRICT;
+CREATE INDEX check_span_days ON check_span (first, last);
+
+ALTER TABLE check_progress ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0;
+"""
+_COMMITMENT_DUE = """
+CREATE TRIGGER commitment_{verb}_due AFTER {event} ON commitment
+BEGIN
+    UPDATE check_progress SET stamp = stamp + 1;
+    INSERT OR IGNORE INTO check_due
+    SELECT opportunity FROM check_span
+    WHERE last >= ifnull(json_extract({row}.body, '$.starts'), '')
+    AND first <= ifnull(json_extract({row}.body, '$.ends'), '9999');
+    INSERT OR IGNORE INTO check_due SELECT opportunity FROM notice WHERE key = {row}.notice;
+END
+"""
+
+
+@MIGRATIONS()
+def m0010_briefs(db: sqlite_utils.Database) -> None:
+    """Create what is asked, read once, and what each check used: words of goods, days of load.
+
+    A brief holds for one `revision` of its opportunity. `check_due` waits to be checked again; a change of commitment
+    queues what it overlaps in time. `stamp` moves with the profile's goods and commitments.
+    """
+    run_script(db, _BRIEFS)
+    for verb, event, row in (
+        ("added", "INSERT", "new"),
+        ("was", "UPDATE", "old"),
+        ("became", "UPDATE", "new"),
+        ("removed", "DELETE", "old"),
+    ):
+        db.execute(_COMMITMENT_DUE.format(verb=verb, event=event, row=row))
+    db.execute("UPDATE check_progress SET version = version + 1")

@@ -9,7 +9,7 @@ import sqlite_utils
 
 from feeds.database import StoreError, migrate, path_of, transaction, wrapped
 from feeds.store_rows import instant
-from readiness.commitments import Commitment, CommitmentLine, CommitmentState
+from readiness.commitments import RUNNING, Commitment, CommitmentLine, CommitmentState
 from readiness.migrations import MIGRATIONS
 
 _SELECT: Final = "SELECT id, body, updated FROM commitment"
@@ -93,3 +93,10 @@ def _columns(commitment: Commitment) -> tuple[str, str, str, str]:
 
 def _line(row: tuple[int, str, str]) -> CommitmentLine:
     return CommitmentLine(row[0], Commitment.model_validate_json(row[1]), datetime.fromisoformat(row[2]))
+
+
+def running_lines(conn: sqlite3.Connection) -> list[CommitmentLine]:
+    """List what takes capacity now, inside the caller's `wrapped`."""
+    states = [state.value for state in RUNNING]
+    rows = conn.execute(f"{_SELECT} WHERE state IN ({', '.join('?' * len(states))}) ORDER BY id", states).fetchall()
+    return [_line(row) for row in rows]

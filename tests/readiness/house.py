@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from feeds.database import open_database
-from feeds.models import Kind, Opportunity, ReadNotice, Regime
+from feeds.models import Kind, ReadNotice, Regime
 from feeds.store import NoticeStore
+from readiness.brief import Brief
 from readiness.models import Assessment, Structure, VerdictKind
 from readiness.store import ReadinessStore
 from readiness.watch import Tab, Watch, WatchFilters, WatchRow
@@ -71,12 +72,13 @@ def fill(house: House) -> None:
 def check(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nettoyage is for us, alone; the rest is not."""
 
-    def assess(_: Structure, __: object, opportunity: Opportunity, ___: datetime) -> Assessment:
+    def judge(_: object, brief: Brief, __: datetime, *, full: bool = True) -> Assessment:
+        opportunity = brief.opportunity
         ours = any(hit.slug == "nettoyage" for hit in opportunity.segments)
         verdict = VerdictKind.ALONE if ours else VerdictKind.NO
         return Assessment(opportunity.id, verdict, "Parce que.", relevant=ours, lots=(), distance_km=6.5)
 
-    monkeypatch.setattr("readiness.check.assess", assess)
+    monkeypatch.setattr("readiness.check.judge", judge)
     fill(house)
     house.readiness.save_structure(Structure(name="Atelier"))
     while house.readiness.assess_pending(NOW, 2):

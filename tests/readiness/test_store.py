@@ -1,15 +1,17 @@
 """The profile, the stock and what was checked: resumable, redone after a change, never lost."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from feeds.database import NewerSchemaError, StoreError, StoreLockedError, open_database
-from feeds.models import Kind, Opportunity, Regime
+from feeds.models import Kind, Regime
 from feeds.store import NoticeStore
+from readiness.brief import Brief
+from readiness.check import Ours
 from readiness.models import (
     Assessment,
     Correction,
@@ -36,11 +38,10 @@ class Checker:
         self.broken: set[str] = set()
         self.stock: list[int] = []
 
-    def assess(
-        self, structure: Structure, stock: Sequence[StockLine], opportunity: Opportunity, now: datetime
-    ) -> Assessment:
-        self.asked.append(opportunity.id)
-        self.stock.append(len(stock))
+    def judge(self, ours: Ours, brief: Brief, now: datetime, *, full: bool = True) -> Assessment:
+        structure, opportunity = ours.structure, brief.opportunity
+        self.asked += [] if full else [opportunity.id]
+        self.stock.append(len(ours.stock))
         if opportunity.id in self.broken:
             raise ZeroDivisionError
         lots = (Verdict(None, VerdictKind.ALONE, structure.name, ()),)
@@ -58,7 +59,7 @@ class Checker:
 @pytest.fixture
 def checker(monkeypatch: pytest.MonkeyPatch) -> Checker:
     checker = Checker()
-    monkeypatch.setattr("readiness.check.assess", checker.assess)
+    monkeypatch.setattr("readiness.check.judge", checker.judge)
     return checker
 
 
@@ -86,7 +87,7 @@ def test_an_empty_file_answers_everything(store: ReadinessStore) -> None:
     assert store.stock() == []
     assert store.assess_pending(NOW, 10) == 0
     assert store.pending(NOW) == 0
-    assert store.assessment("26-1") is None
+    assert store.assessment("26-1", NOW) is None
     assert (store.corrections("26-1"), store.corrected_last(), store.undo_correction(NOW)) == ([], False, None)
 
 
@@ -133,7 +134,7 @@ def test_an_assessment_is_read_back_by_any_identifier(
     store.save_structure(ATELIER)
     put(notices, notice("26-1"), moved("26-2", "26-1", 20))
     check_all(store)
-    found = store.assessment("26-2")
+    found = store.assessment("26-2", NOW)
     assert found is not None
     assert (found.opportunity, found.reason, found.regimes_open) == ("boamp:26-1", ATELIER.name, (Regime.IAE,))
     assert found.lots[0].kind is VerdictKind.ALONE
@@ -149,7 +150,7 @@ def test_only_what_changed_is_checked_again(notices: NoticeStore, store: Readine
     assert checker.asked == ["boamp:26-2"]
 
 
-def test_a_new_profile_or_stock_checks_all_again_soonest_closing_first(
+def test_a_new_profile_checks_all_again_soonest_closing_first(
     notices: NoticeStore, store: ReadinessStore, checker: Checker
 ) -> None:
     put(
@@ -165,10 +166,12 @@ def test_a_new_profile_or_stock_checks_all_again_soonest_closing_first(
     check_all(store, 1)
     assert checker.asked == order
     store.add_stock([CHAIR], NOW)
+    assert check_all(store) == 0
+    store.save_structure(ATELIER.model_copy(update={"radius_km": 40.0}))
     check_all(store, 3)
     assert checker.asked == order * 2
     assert checker.stock[-1] == 1
-    store.save_structure(ATELIER)
+    store.save_structure(ATELIER.model_copy(update={"radius_km": 40.0}))
     assert check_all(store) == 0
 
 
@@ -200,14 +203,14 @@ def test_checking_goes_on_after_an_interruption(
     store.save_structure(ATELIER)
     put(notices, notice("26-1"), notice("26-2"))
 
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     store.assess_pending(NOW, 1)
-    monkeypatch.setattr("readiness.check.assess", stop)
+    monkeypatch.setattr("readiness.check.judge", stop)
     with pytest.raises(KeyboardInterrupt):
         store.assess_pending(NOW, 1)
-    monkeypatch.setattr("readiness.check.assess", checker.assess)
+    monkeypatch.setattr("readiness.check.judge", checker.judge)
     again = ReadinessStore(notices.db)
     assert check_all(again) == 1
     assert checker.asked == ["boamp:26-1", "boamp:26-2"]
@@ -220,7 +223,7 @@ def test_a_check_that_breaks_says_so_and_stops_nothing(
     store.save_structure(ATELIER)
     put(notices, notice("26-1"), notice("26-2"))
     assert check_all(store) == 2
-    failed, fine = store.assessment("26-1"), store.assessment("26-2")
+    failed, fine = store.assessment("26-1", NOW), store.assessment("26-2", NOW)
     assert failed is not None
     assert fine is not None
     assert (failed.verdict, fine.verdict) == (VerdictKind.TO_CLARIFY, VerdictKind.ALONE)
@@ -250,7 +253,10 @@ READS: dict[str, Callable[[ReadinessStore], object]] = {
     "structure": lambda s: s.structure(),
     "stock": lambda s: s.stock(),
     "pending": lambda s: s.pending(NOW),
-    "assessment": lambda s: s.assessment("26-1"),
+    "assessment": lambda s: s.assessment("26-1", NOW),
+    "check_now": lambda s: s.check_now("26-1", NOW),
+    "ranking": lambda s: list(s.ranking(NOW)),
+    "opportunity": lambda s: s.opportunity("26-1"),
     "corrections": lambda s: s.corrections("26-1"),
     "corrected_last": lambda s: s.corrected_last(),
 }
@@ -262,6 +268,7 @@ WRITES: dict[str, Callable[[ReadinessStore], object]] = {
     "remove_stock": lambda s: s.remove_stock(1, NOW),
     "restore_stock": lambda s: s.restore_stock(1, CHAIR, NOW),
     "assess_pending": lambda s: s.assess_pending(NOW, 10),
+    "check_again": lambda s: s.check_again("26-1", NOW),
     "correct": lambda s: s.correct("26-1", [RENEWED], NOW),
     "uncorrect": lambda s: s.uncorrect("26-1", [("", RequirementKind.RENEWALS)], NOW),
     "undo_correction": lambda s: s.undo_correction(NOW),
