@@ -27,6 +27,7 @@ HELP: Final = "help"
 PANEL: Final = "panel"
 WELCOME: Final = "welcome"
 GAPS: Final = "gaps"
+PIECES: Final = "pieces"
 
 SCREEN_NAMES: Final = {
     APP: "Partout",
@@ -44,6 +45,7 @@ SCREEN_NAMES: Final = {
     PANEL: "Fenêtres",
     WELCOME: "Bienvenue",
     GAPS: "Ce qui manque",
+    PIECES: "Pièces",
 }
 
 
@@ -119,6 +121,7 @@ ACTIONS: Final = (
     Action("tender.why", "w", "why", "Pourquoi", "Montrer les mots de l'avis, surlignés dans leur phrase.", 7),
     Action("tender.correct", "e", "correct", "Corriger", "Corriger ce qui a été lu : quantité, durée, lieu, etc."),
     Action("tender.gaps", "g", "gaps", "Manques", "Écrire ce qui manque, pour un partenaire ou un facilitateur.", 8),
+    Action("tender.pieces", "p", "pieces", "Pièces", "Ouvrir le dossier de consultation : pièces, exigences, critères.", 11),
     Action("tender.copy", "y", "copy", "Copier", "Copier une adresse : avis, dossier ou dépôt.", 10),
     Action("tender.next", "right_square_bracket", "step(1)", "Suivante", "Passer à la consultation suivante."),
     Action("tender.previous", "left_square_bracket", "step(-1)", "Précédente", "Revenir à la consultation précédente."),
@@ -169,6 +172,9 @@ ACTIONS: Final = (
     Action("welcome.help", "question_mark,f1", "app.help", "Aide", "Dire comment commencer.", palette=False),
     Action("welcome.quit", "q,ctrl+q", "app.quit", "Quitter", "Quitter Lot à lot.", palette=False),
     Action("help.cancel", "escape,q,question_mark,f1", "cancel", "Fermer", "Fermer l'aide."),
+    Action("pieces.add", "a", "add", "Ajouter", "Lire et garder le dossier de consultation, ou sa nouvelle version."),
+    Action("pieces.remove", "d,delete", "remove", "Retirer", "Retirer la dernière version du dossier."),
+    Action("pieces.cancel", "escape,q", "cancel", "Fermer", "Fermer, ou arrêter la lecture en cours."),
     Action("gaps.copy", "y,enter", "copy", "Copier", "Copier le message."),
     Action("gaps.cancel", "escape", "cancel", "Fermer", "Fermer."),
     Action("choice.cancel", "escape", "cancel", "Fermer", "Fermer sans rien choisir."),

@@ -264,11 +264,21 @@ def where_read(evidence: Evidence, *, lot: str | None = None, field: bool = True
         return "votre stock"
     if path == "correction":
         return "vous"
+    if path.startswith("dce:"):
+        return file_spot(path)
     place = f"avis, lot {lot}" if lot else "avis"
     # A code (`yes`, `res-ws`, `90911000`) means nothing without the name of its field.
     is_code = " " not in evidence.quote and len(evidence.quote) <= CODE_LENGTH
     names = [name for name in path.split(".") if name not in ANSWERS]
     return f"{place}, champ {names[-1]}" if field and is_code and len(names) > 1 else place
+
+
+def file_spot(path: str) -> str:
+    """Say where in the consultation's files something was read (`CCTP p. 7`)."""
+    from readiness.dce.places import spot_of  # noqa: PLC0415 - few consultations have files
+
+    spot = spot_of(path)
+    return "dossier" if spot is None else spot.short()
 
 
 def lot_read_in(opportunity: Opportunity, evidence: Evidence) -> str | None:

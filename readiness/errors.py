@@ -39,3 +39,21 @@ class UnreadableStock(_FileError):  # noqa: N818 - the name is the state, as in 
     """Say that a whole stock file could not be read or written."""
 
     what = "Stock"
+
+
+class UnreadableFrame(_FileError):  # noqa: N818 - the name is the state, as in feeds.errors
+    """Say that a response frame could not be read, filled or written."""
+
+    what = "Cadre de réponse"
+
+
+class UnreadablePrices(_FileError):  # noqa: N818 - the name is the state, as in feeds.errors
+    """Say that a price list could not be read."""
+
+    what = "Liste de prix"
+
+
+class UnreadableDce(_FileError):  # noqa: N818 - the name is the state, as in feeds.errors
+    """Say that nothing of a consultation's files could be read."""
+
+    what = "Dossier"

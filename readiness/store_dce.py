@@ -125,7 +125,7 @@ class DceStore:
 
 
 def last_reading(conn: sqlite3.Connection, rowid: int, opportunity: Opportunity) -> DceReading | None:
-    """Give what the last version of a consultation's files says; None without files. Inside the caller's transaction."""
+    """Give what the last version of a consultation's files says; None without files. Within a transaction."""
     row = conn.execute(
         f"SELECT reader, reading, body FROM dce_version WHERE {_OF} ORDER BY added DESC, id DESC LIMIT 1", (rowid,)
     ).fetchone()

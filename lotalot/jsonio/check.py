@@ -18,7 +18,8 @@ class RequirementOut(Line):
     """One thing a lot asks. `asked` is French, with figure and unit; `value` is the figure in `unit`.
 
     `least` is the lower end of a range; `most` the longest a duration lasts with its renewals; `on` a day; `code` what
-    is named from a list. `confidence` is `sure`, `probable` or `fragile`; `read` is what was read before a correction.
+    is named from a list. `confidence` is `sure`, `probable` or `fragile`; `read` is what was read before a correction;
+    `notice` what the notice says when the consultation's files say otherwise.
     """
 
     kind: RequirementKind
@@ -32,6 +33,7 @@ class RequirementOut(Line):
     code: str | None
     confidence: str | None
     read: str | None
+    notice: str | None
 
     @classmethod
     def of(cls, requirement: Requirement) -> RequirementOut:
@@ -48,6 +50,7 @@ class RequirementOut(Line):
             code=requirement.code or None,
             confidence=requirement.confidence or None,
             read=requirement.read or None,
+            notice=requirement.notice or None,
         )
 
 

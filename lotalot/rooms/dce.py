@@ -1,4 +1,4 @@
-"""The consultation's files: read them, keep them by version, say what a new one changes and what is to be decided again."""
+"""The consultation's files: read and kept by version; what a new one changes, what is to be decided again."""
 
 from __future__ import annotations
 
@@ -142,10 +142,7 @@ class DceRoom(Room):
             if said.at is not None and said.at < last.added:
                 where = f", lot {said.lot}" if said.lot else ""
                 touched = any(
-                    each.kind is said.kind
-                    and said.lot in (None, each.lot)
-                    or each.lot is None
-                    and each.kind is said.kind
+                    each.kind is said.kind and (each.lot is None or said.lot in (None, each.lot))
                     for each in changes.asked
                 )
                 found.append(ToReview(f"correction « {name_of(said.kind).replace('-', ' ')} »{where}", touched))

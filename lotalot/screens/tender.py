@@ -188,6 +188,13 @@ class TenderScreen(Deciding, BaseScreen):
         if self._found is not None and self._found[0] is not None and current is not None:
             self.app.push_screen(WhyScreen(self._found[0], self._found[1], current[0]))
 
+    def action_pieces(self) -> None:
+        """Show the consultation's files."""
+        from lotalot.screens.pieces import PiecesScreen  # noqa: PLC0415 - opened on demand
+
+        if self._found is not None and self._found[0] is not None:
+            self.app.push_screen(PiecesScreen(self._found[0].id, self._found[0].title))
+
     def action_gaps(self) -> None:
         """Show what is missing as a message to send."""
         from lotalot.screens.gaps import GapsScreen  # noqa: PLC0415 - opened on demand

@@ -18,15 +18,26 @@ MOST_PLANS: Final = 8
 _LIMIT_RULE: Final = "dce:nombre-de-pages"
 _PLAN_RULE: Final = "dce:plan"
 _DOCUMENT: Final = (
-    r"(?:memoire(?: (?:technique|justificatif|methodologique|environnemental|rse|social))*|note (?:methodologique|technique|"
+    r"(?:memoire(?: (?:technique|justificatif|methodologique|environnemental|rse|social))*"
+    r"|note (?:methodologique|technique|"
     r"de presentation|d'intention|de synthese)|offre technique|cadre de reponse|dossier technique|presentation|"
-    r"proposition technique|\bcv\b|fiches? references?|dossier de candidature|\boffre\b|\bdocument\b|\bmemoire\b|\bnote\b)"
+    r"proposition technique|\bcv\b|fiches? references?|dossier de candidature|\boffre\b|\bdocument\b"
+    r"|\bmemoire\b|\bnote\b)"
 )
+_ACCENTED: Final = {
+    "memoire": "mémoire",
+    "methodologique": "méthodologique",
+    "synthese": "synthèse",
+    "reponse": "réponse",
+    "reference": "référence",
+    "presentation": "présentation",
+}
 _PAGES: Final = re.compile(
     rf"(?<![\d/,.])(?:(?P<n>\d{{1,3}})|\b(?P<w>{WORDS}))(?: ?\((?P<p>\d{{1,3}})\))? (?:pages?|feuillets?|faces?)\b"
 )
 _LIMITED: Final = re.compile(
-    r"limit|n'exced|n'excedera|exced|depass|maxim|\bmax\b|au plus|plafonn|ne (?:comporte\w* pas|comportera pas) plus|pas plus de"
+    r"limit|n'exced|n'excedera|exced|depass|maxim|\bmax\b|au plus|plafonn|ne (?:comporte\w* pas"
+    r"|comportera pas) plus|pas plus de"
 )
 _NO_LIMIT: Final = re.compile(r"present (?:document|reglement|cahier|cctp|ccap)|comporte \d+ pages|minimum|au moins")
 _OPENS: Final = re.compile(
@@ -73,8 +84,7 @@ def _limits(line: Line) -> Iterator[PageLimit]:
 def _name(folded: str) -> str:
     """Write a document's name with its accents."""
     text = folded
-    for bare, written in (("memoire", "mémoire"), ("methodologique", "méthodologique"), ("synthese", "synthèse"),
-                          ("reponse", "réponse"), ("reference", "référence"), ("presentation", "présentation")):  # fmt: skip
+    for bare, written in _ACCENTED.items():
         text = text.replace(bare, written)
     return text.replace("cv", "CV").replace("rse", "RSE")
 

@@ -35,7 +35,7 @@ _KNOWN_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8_NAME: Final = 0x800
 _ENCRYPTED: Final = 0x1
 LONGEST_NAME: Final = 200
-_JUNK: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_JUNK: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?(?:/|$))|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 Member = tuple[str, bytes]
 """Name inside the archive, and content."""

@@ -21,7 +21,8 @@ MOST_PASSAGES: Final = 200
 LIKE: Final = 0.6
 """Share of words in common from which an old line and a new one are one line that changed."""
 _VERSION: Final = re.compile(
-    r"[ _.-]*(?:\(\d{1,2}\)|v(?:ersion)? ?\d{1,2}(?:[.]\d)?|modifie\w*|rectifi\w*|maj|def(?:initif)?|final\w*|new|bis|ind ?[a-z]"
+    r"[ _.-]*(?:\(\d{1,2}\)|v(?:ersion)? ?\d{1,2}(?:[.]\d)?|modifie\w*|rectifi\w*|maj|def(?:initif)?"
+    r"|final\w*|new|bis|ind ?[a-z]"
     r"|\d{2,4}[-_.]?\d{2}[-_.]?\d{2,4})(?=[ _.-]|$)"
 )
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

@@ -20,8 +20,10 @@ MOST_CRITERIA: Final = 40
 WHOLE: Final = Decimal(100)
 _RULE: Final = "dce:critères"
 _OPENS: Final = re.compile(
-    r"criteres? (?:d'attribution|de jugement|d'evaluation|de choix|ponderes?|de selection des offres|de notation|d'appreciation)"
-    r"|(?:jugement|classement|analyse|examen|evaluation|notation) (?:et (?:le )?classement )?des (?:offres|propositions)"
+    r"criteres? (?:d'attribution|de jugement|d'evaluation|de choix|ponderes?|de selection des offres"
+    r"|de notation|d'appreciation)"
+    r"|(?:jugement|classement|analyse|examen|evaluation"
+    r"|notation) (?:et (?:le )?classement )?des (?:offres|propositions)"
     r"|criteres? (?:suivants|ci-dessous|ci-apres|enonces|enumeres)|economiquement la plus avantageuse"
 )
 _CANDIDACIES: Final = re.compile(r"selection des candidatures|criteres? de (?:selection des )?candidatures?")
@@ -35,7 +37,8 @@ _WEIGHT: Final = re.compile(
 _BARE_WEIGHT: Final = re.compile(r"[\s:;.…_-](?P<n>\d{1,3}(?:[,.]\d{1,2})?)$")
 _HEADER: Final = re.compile(r"ponderation|points|coefficient|poids|\bnote\b")
 _NO_ITEM: Final = re.compile(
-    r"=|\d ?[x×*] ?\d|\bx (?:\(|note|prix)|formule|prix de l'offre|plus bas(?:se)?\b|moins[ -]disant|tres (?:bon|satisf|bien)"
+    r"=|\d ?[x×*] ?\d|\bx (?:\(|note|prix)|formule|prix de l'offre|plus bas(?:se)?\b|moins[ -]disant"
+    r"|tres (?:bon|satisf|bien)"
     r"|insuffisan|satisfaisan|bareme|echelle|penalit|avance|retenue|\btva\b|seuil|ecart|inferieure?s?\b|superieure?s?\b"
     r"|acompte|garantie|eliminat|note (?:de|maximale|minimale|obtenue|attribuee|sur|finale|globale|technique)\b"
     r"|sera notee?|est notee?|au total|^total|marche (?:est|sera)|remise de|validite"
@@ -46,12 +49,14 @@ _NUMBERED: Final = re.compile(
 )
 _LOT: Final = re.compile(r"\W{0,3}(?:pour (?:le )?|concernant le )?lot ?(?:n ?[o°º] ?)?0?(\d{1,3})\b")
 _PREFIX: Final = re.compile(
-    r"^[\s\-–—•*·→▪✓]*(?:(?:sous[ -]?)?crit[èe]res?\s*(?:n\s?[°o]\s?)?[\d.\-]*\s*[:.)–-]?\s*|[\d.\-]{1,6}\s*[.)°/:–-]?\s+"
+    r"^[\s\-–—•*·→▪✓]*(?:(?:sous[ -]?)?crit[èe]res?\s*(?:n\s?[°o]\s?)?[\d.\-]*\s*[:.)–-]?\s*"
+    r"|[\d.\-]{1,6}\s*[.)°/:–-]?\s+"
     r"|[a-zA-Z]\s?[.)]\s+|dont\s+)?(?:(?:le|la|les|l['’])\s*)?",
     re.IGNORECASE,
 )
 _SUFFIX: Final = re.compile(
-    r"[\s:;,.…_(\-–—=|]*(?:\(?\s*(?:pondér(?:ation|ée?s?)|noté(?:e|s)?|coefficient|représentant|compte pour|pour|sur|à hauteur"
+    r"[\s:;,.…_(\-–—=|]*(?:\(?\s*(?:pondér(?:ation|ée?s?)|noté(?:e|s)?|coefficient|représentant"
+    r"|compte pour|pour|sur|à hauteur"
     r"|poids)\s*(?:de|d['’]|à|:|sur)?\s*)?[\s:;,.…_(\-–—=|]*$",
     re.IGNORECASE,
 )
@@ -71,7 +76,7 @@ class _Item:
 
 
 def read_criteria(dce: Dce) -> tuple[Criterion, ...]:
-    """Read the criteria of the first piece that lists some: the rules of the consultation, else what stands for them."""
+    """Read the criteria of the first piece that lists some: the rules of the consultation, else what replaces them."""
     for piece in _where(dce):
         lines = lines_of(piece)
         for start in _openings(lines):

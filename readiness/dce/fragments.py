@@ -79,8 +79,10 @@ def _of_piece(piece: Piece, lots: Sequence[str]) -> Iterator[Fragment]:
         return
     current: tuple[str, int] | None = None
     for leaf in piece.leaves:
-        for lot, text, current in _parts(leaf, lots, current):  # noqa: B020 - the lot goes on from page to page
-            yield Fragment(path_of(piece, leaf), text, lot, role)
+        parts = list(_parts(leaf, lots, current))
+        yield from (Fragment(path_of(piece, leaf), text, lot, role) for lot, text, _ in parts)
+        # The lot that a page ends with goes on over the next one.
+        current = parts[-1][2] if parts else current
 
 
 def known_lot(number: str, lots: Sequence[str]) -> str | None:

@@ -30,7 +30,7 @@ class RawFile:
 
 @dataclass(slots=True)
 class _Intake:
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget
     names: set[str] = field(default_factory=set)
 
     def path(self, path: Path) -> Iterator[RawFile | Refused]:
@@ -98,7 +98,7 @@ class _Intake:
 
 def files_of(path: Path) -> Iterator[RawFile | Refused]:
     """Give every file of a zip, a folder or a single file, or why it is refused."""
-    yield from _Intake().path(path)
+    yield from _Intake(Budget()).path(path)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -1,7 +1,8 @@
 """What each piece is: its name says, and its first page says; both together are sure. Also which lots it is of. Pure.
 
 Buyers name files in a hundred ways (`02_CCTP_Nettoyage_V2.pdf`, `annexe 1 au cctp.pdf`, `3-DPGF lot 2.xlsx`). The title
-on the first page is what the piece calls itself: where it disagrees with the name, the title wins and the doubt is said.
+on the first page is what the piece calls itself: where it disagrees with the name, the title wins and the doubt is
+said.
 """
 
 import re
@@ -23,27 +24,28 @@ _NAMED: Final = (
     (K.DC2, r"\bdc ?0?2\b|declaration du candidat"),
     (K.DC4, r"\bdc ?0?4\b|declaration de sous traitance"),
     (K.DUME, r"\bdume\b|\bespd\b"),
-    (K.FRAME, r"cadre (?:de |du |d )?(?:reponse|memoire|technique|l offre)|\bcr[mt]\b|\bcmt\b|memoire (?:technique|just)"
-              r"|questionnaire technique|trame (?:de |du )?(?:reponse|memoire)"),
-    (K.BPU, r"\bbpu\w?\b|bordereau (?:de |des )?prix|annexe (?:financiere|de prix|prix)|grille (?:de |des )?prix"
-            r"|catalogue (?:de |des )?prix"),
+    (K.FRAME, (r"cadre (?:de |du |d )?(?:reponse|memoire|technique|l offre)|\bcr[mt]\b|\bcmt\b"
+              r"|memoire (?:technique|just)"
+              r"|questionnaire technique|trame (?:de |du )?(?:reponse|memoire)")),
+    (K.BPU, (r"\bbpu\w?\b|bordereau (?:de |des )?prix|annexe (?:financiere|de prix|prix)|grille (?:de |des )?prix"
+            r"|catalogue (?:de |des )?prix")),
     (K.DPGF, r"\bd\.?p\.?g\.?f\b|decomposition (?:du |des )?prix|\bcdpgf\b"),
     (K.DQE, r"\bdqe\b|detail quantitatif|devis quantitatif|detail estimatif|\bdqe?e\b|commande type"),
     (K.CCAP, r"\bcc ?ap\b|clauses administratives particulieres|clauses administratives"),
     (K.CCTP, r"\bcc ?tp\b|clauses techniques particulieres|clauses techniques|cahier des charges|programme technique"),
     (K.CCP, r"\bccp\b|cahier des clauses particulieres|contrat unique|projet de (?:marche|contrat)"),
     (K.AE, r"\bae\b|actes? d ?engagement|\battri ?1\b|\bacte engagement\b"),
-    (K.RC, r"\brc\b|\brdc\b|\brpc\b|reglement (?:de |particulier |du )?(?:la )?(?:consult|appel|concours)"
-           r"|lettre de (?:la )?consultation|reglement consultation|lettre d ?'? ?invitation"),
+    (K.RC, (r"\brc\b|\brdc\b|\brpc\b|reglement (?:de |particulier |du )?(?:la )?(?:consult|appel|concours)"
+           r"|lettre de (?:la )?consultation|reglement consultation|lettre d ?'? ?invitation")),
     (K.NOTICE, r"\baapc\b|avis (?:d appel|de marche|de publicite|public)|\bboamp\b|\bjoue\b|avis de consultation"),
 )  # fmt: skip
 _BY_NAME: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _NAMED)
 _TITLED: Final = (
-    (K.RC, r"reglement (?:de |particulier |du )?(?:la )?(?:consultation|appel)|lettre de (?:la )?consultation"
-           r"|\br\. ?c\. ?\b"),
+    (K.RC, (r"reglement (?:de |particulier |du )?(?:la )?(?:consultation|appel)|lettre de (?:la )?consultation"
+           r"|\br\. ?c\. ?\b")),
     (K.CCAP, r"cahier des clauses administratives particulieres|clauses administratives particulieres|\bc\.c\.a\.p"),
-    (K.CCTP, r"cahier des clauses techniques particulieres|clauses techniques particulieres|\bc\.c\.t\.p"
-             r"|^cahier des charges(?: techniques?)?|programme technique detaille"),
+    (K.CCTP, (r"cahier des clauses techniques particulieres|clauses techniques particulieres|\bc\.c\.t\.p"
+             r"|^cahier des charges(?: techniques?)?|programme technique detaille")),
     (K.CCP, r"cahier des clauses particulieres|\bc\.c\.p\b|cahier des clauses administratives et techniques"),
     (K.AE, r"acte d ?' ?engagement|\bacte engagement\b|attri1"),
     (K.BPU, r"bordereau (?:de |des )?prix"),

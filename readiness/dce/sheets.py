@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element
 
 from readiness.dce.archive import BROKEN, NotRead
@@ -17,6 +17,9 @@ from readiness.dce.models import Leaf
 from readiness.dce.package import DAMAGED, Package, elements
 from readiness.dce.sections import rows
 from readiness.french import number
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -48,10 +51,9 @@ def read_xlsx(data: bytes) -> tuple[Leaf, ...]:
         book.close()
 
 
-def _xlsx_rows(sheet: object) -> Iterator[Row]:
+def _xlsx_rows(sheet: "Worksheet") -> Iterator[Row]:
     cells = 0
-    iterate = sheet.iter_rows  # type: ignore[attr-defined] - read-only worksheets have no common type
-    for position, values in enumerate(iterate(max_row=MOST_ROWS, max_col=200, values_only=True), start=1):
+    for position, values in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=200, values_only=True), start=1):
         cells += len(values)
         if cells > MOST_CELLS:
             return

@@ -30,7 +30,8 @@ _SITE: Final = re.compile(
     r"|centre|maison|hotel|agence|caserne|residence|piscine|foyer|stade|cimetiere|parc\b|dechetterie|decheterie|atelier"
 )
 _DEADLINE: Final = re.compile(
-    r"dates? (?:et heures? )?limites? (?:de |d'|fixees? pour (?:la |le )?)(?:reception|remise|depot|envoi|transmission|reponse)"
+    r"dates? (?:et heures? )?limites? (?:de |d'|fixees? pour (?:la |le )?)(?:reception|remise|depot"
+    r"|envoi|transmission|reponse)"
     r"|(?:offres|plis|candidatures et (?:les |des )?offres|propositions) (?:devront|doivent) (?:etre |parvenir)"
     r"[^\n]{0,80}?avant le"
 )

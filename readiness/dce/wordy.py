@@ -25,8 +25,15 @@ _GONE: Final = frozenset(
     {f"{_W}del", f"{_W}moveFrom", f"{_W}delText", f"{_W}instrText", f"{_MC}Fallback"}
     | {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note"}
 )
-_BREAKS: Final = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_TEXT}tab": " ", f"{_TEXT}line-break": " "}
-_BREAKS |= {f"{_TEXT}s": " ", f"{_W}noBreakHyphen": "-"}
+_BREAKS: Final = {
+    f"{_W}tab": " ",
+    f"{_W}br": " ",
+    f"{_W}cr": " ",
+    f"{_W}noBreakHyphen": "-",
+    f"{_TEXT}tab": " ",
+    f"{_TEXT}line-break": " ",
+    f"{_TEXT}s": " ",
+}
 
 Block = tuple[str, bool]
 

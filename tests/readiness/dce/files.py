@@ -5,37 +5,51 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 RC = (
-    "RÈGLEMENT DE LA CONSULTATION (R.C.)\nMarché de services\nEntretien ménager des locaux communaux\n"
-    "Pouvoir adjudicateur : Commune de Kerbihan, 1 place de la Mairie, 56900 Kerbihan\n"
-    "Date et heure limites de réception des offres : vendredi 12 mars 2027 à 12h00",
-    "ARTICLE 1 - OBJET ET ALLOTISSEMENT\nLa consultation est divisée en deux lots :\nLot n° 1 : Écoles et restaurant scolaire\n"
-    "Lot n° 2 : Vitrerie des bâtiments\n"
-    "Le lot 1 est réservé aux structures d'insertion par l'activité économique mentionnées à l'article L. 2113-13 du code de\n"
-    "la commande publique.\nARTICLE 2 - CONDITIONS\nLes variantes ne sont pas autorisées.",
-    "ARTICLE 5 - PRÉSENTATION DES OFFRES\nCapacité : chiffre d'affaires annuel minimum exigé : 90 000 euros HT.\n"
-    "Le candidat remettra un mémoire technique limité à 20 pages recto, hors annexes. Le mémoire technique respectera\n"
-    "obligatoirement le plan suivant :\n1. Organisation et encadrement\n2. Moyens humains affectés\n"
-    "3. Méthodologie et produits\n4. Démarche d'insertion",
-    "ARTICLE 6 - JUGEMENT DES OFFRES\nLes critères d'attribution sont pondérés comme suit :\n"
-    "Critère 1 : Prix des prestations (40 %)\nCritère 2 : Valeur technique (50 %)\n"
-    "- Sous-critère 2.1 : moyens humains (30 %)\n- Sous-critère 2.2 : méthodologie (20 %)\n"
-    "Critère 3 : Performance en matière d'insertion professionnelle (10 %)\n"
-    "Le prix est noté par la formule : note = 40 x (prix le plus bas / prix de l'offre).\n"
-    "ARTICLE 7 - RECOURS\nTribunal administratif de Rennes, 3 contour de la Motte, 35044 Rennes Cedex",
+    (
+        "RÈGLEMENT DE LA CONSULTATION (R.C.)\nMarché de services\nEntretien ménager des locaux communaux\n"
+        "Pouvoir adjudicateur : Commune de Kerbihan, 1 place de la Mairie, 56900 Kerbihan\n"
+        "Date et heure limites de réception des offres : vendredi 12 mars 2027 à 12h00"
+    ),
+    (
+        "ARTICLE 1 - OBJET ET ALLOTISSEMENT\nLa consultation est divisée en deux lots :\nLot n° 1 : Écoles et restaurant scolaire\n"
+        "Lot n° 2 : Vitrerie des bâtiments\n"
+        "Le lot 1 est réservé aux structures d'insertion par l'activité économique mentionnées à l'article L. 2113-13 du code de\n"
+        "la commande publique.\nARTICLE 2 - CONDITIONS\nLes variantes ne sont pas autorisées."
+    ),
+    (
+        "ARTICLE 5 - PRÉSENTATION DES OFFRES\nCapacité : chiffre d'affaires annuel minimum exigé : 90 000 euros HT.\n"
+        "Le candidat remettra un mémoire technique limité à 20 pages recto, hors annexes. Le mémoire technique respectera\n"
+        "obligatoirement le plan suivant :\n1. Organisation et encadrement\n2. Moyens humains affectés\n"
+        "3. Méthodologie et produits\n4. Démarche d'insertion"
+    ),
+    (
+        "ARTICLE 6 - JUGEMENT DES OFFRES\nLes critères d'attribution sont pondérés comme suit :\n"
+        "Critère 1 : Prix des prestations (40 %)\nCritère 2 : Valeur technique (50 %)\n"
+        "- Sous-critère 2.1 : moyens humains (30 %)\n- Sous-critère 2.2 : méthodologie (20 %)\n"
+        "Critère 3 : Performance en matière d'insertion professionnelle (10 %)\n"
+        "Le prix est noté par la formule : note = 40 x (prix le plus bas / prix de l'offre).\n"
+        "ARTICLE 7 - RECOURS\nTribunal administratif de Rennes, 3 contour de la Motte, 35044 Rennes Cedex"
+    ),
 )
 CCAP = (
     "CAHIER DES CLAUSES ADMINISTRATIVES PARTICULIÈRES\n(C.C.A.P.)\nEntretien ménager des locaux communaux",
-    "ARTICLE 3 - DURÉE\nLe marché est conclu pour une durée de 12 mois à compter de sa notification. Il est reconductible\n"
-    "trois fois par période de 12 mois.\nARTICLE 4 - ASSURANCES\nLe titulaire justifie d'une assurance de responsabilité\n"
-    "civile professionnelle en cours de validité.",
+    (
+        "ARTICLE 3 - DURÉE\nLe marché est conclu pour une durée de 12 mois à compter de sa notification. Il est reconductible\n"
+        "trois fois par période de 12 mois.\nARTICLE 4 - ASSURANCES\nLe titulaire justifie d'une assurance de responsabilité\n"
+        "civile professionnelle en cours de validité."
+    ),
 )
 CCTP = (
     "CAHIER DES CLAUSES TECHNIQUES PARTICULIÈRES\n(C.C.T.P.)\nEntretien ménager des locaux communaux",
-    "ARTICLE 1 - SITES\nLes prestations sont réalisées sur les sites suivants :\nÉcole des Ajoncs, 4 rue du Port, 56700 Hennebont\n"
-    "Médiathèque, 2 place du Marché, 56300 Pontivy\nSalle des fêtes, rue de la Gare, 56100 Lorient",
-    "ARTICLE 2 - FRÉQUENCE\nLot n° 1 : écoles\nLe nettoyage des classes est assuré 5 jours par semaine, du lundi au vendredi.\n"
-    "Les prestations sont exécutées avant 7 h, hors présence des élèves.\nARTICLE 3 - LOT N° 2 VITRERIE\n"
-    "Les vitrages sont nettoyés deux fois par an. La surface vitrée est de 340 m².",
+    (
+        "ARTICLE 1 - SITES\nLes prestations sont réalisées sur les sites suivants :\nÉcole des Ajoncs, 4 rue du Port, 56700 Hennebont\n"
+        "Médiathèque, 2 place du Marché, 56300 Pontivy\nSalle des fêtes, rue de la Gare, 56100 Lorient"
+    ),
+    (
+        "ARTICLE 2 - FRÉQUENCE\nLot n° 1 : écoles\nLe nettoyage des classes est assuré 5 jours par semaine, du lundi au vendredi.\n"
+        "Les prestations sont exécutées avant 7 h, hors présence des élèves.\nARTICLE 3 - LOT N° 2 VITRERIE\n"
+        "Les vitrages sont nettoyés deux fois par an. La surface vitrée est de 340 m²."
+    ),
     "ARTICLE 9 - DISPOSITIONS COMMUNES\nLes produits sont fournis par le titulaire.",
 )
 PRICES = (
@@ -118,7 +132,7 @@ def odt(blocks: Sequence[tuple[str, bool]]) -> bytes:
     return out.getvalue()
 
 
-def ods(rows: Sequence[Sequence[object]], name: str = "Feuille1") -> bytes:
+def ods(rows: Sequence[Sequence[str | int | None]], name: str = "Feuille1") -> bytes:
     """Write one sheet as OpenDocument."""
     from odfdo import Cell, Document, Row, Table
 
@@ -136,7 +150,7 @@ def ods(rows: Sequence[Sequence[object]], name: str = "Feuille1") -> bytes:
     return out.getvalue()
 
 
-def xlsx(rows: Sequence[Sequence[object]], name: str = "BPU") -> bytes:
+def xlsx(rows: Sequence[Sequence[str | int | None]], name: str = "BPU") -> bytes:
     """Write one sheet."""
     from openpyxl import Workbook
 
