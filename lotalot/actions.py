@@ -131,6 +131,7 @@ ACTIONS: Final = (
     Action("structure.check", "v", "check", "Revérifier", "Vérifier à nouveau toutes les consultations ouvertes.", 4),
     Action("structure.add", "a", "add", "Ajouter", "Ajouter des activités.", 5),
     Action("structure.remove", "d,delete", "remove", "Retirer", "Retirer l'activité choisie.", 6),
+    Action("structure.register", "r", "register", "Rechercher", "Chercher la structure dans les registres publics.", 8),
     Action("structure.undo", "u", "undo", "Annuler", "Remettre le profil comme avant le dernier changement.", 7),
     # Stock
     Action("stock.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
@@ -169,6 +170,7 @@ ACTIONS: Final = (
     Action("form.cancel", "escape", "cancel", "Fermer", "Fermer sans rien changer.", 3),
     Action("form.help", "f1", "app.help", "Aide", "Expliquer le formulaire.", palette=False),
     Action("panel.help", "question_mark,f1", "app.help", "Aide", "Expliquer la fenêtre.", palette=False),
+    Action("welcome.register", "r", "register", "Rechercher", "Retrouver votre structure par son nom ou son SIRET.", 4),
     Action("welcome.help", "question_mark,f1", "app.help", "Aide", "Dire comment commencer.", palette=False),
     Action("welcome.quit", "q,ctrl+q", "app.quit", "Quitter", "Quitter Lot à lot.", palette=False),
     Action("help.cancel", "escape,q,question_mark,f1", "cancel", "Fermer", "Fermer l'aide."),

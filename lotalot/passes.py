@@ -5,10 +5,12 @@ The only module of the program that joins the network room to the store; importe
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from feeds.http import PoliteClient, user_agent
 from feeds.refresh import Services, TableReport, refresh
+from feeds.registers import Registers, look_up
 from feeds.sources import BoampOptions, build_sources
 from feeds.sync import due_sources, sync
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from feeds.models import FetchReport
+    from feeds.politeness import Limits
+    from feeds.registers import Found
     from feeds.store import NoticeStore
     from lotalot.settings import Settings
 
@@ -72,6 +76,31 @@ def run_refresh(
     services = Services(settings.reference.geo_url, settings.reference.eu_url) if settings else Services()
     with PoliteClient(agent=user_agent(contact), cancelled=cancelled, clock=clock) as client:
         return refresh(store, client, services, clock, on_progress)
+
+
+def run_lookup(
+    settings: Settings | None,
+    clock: Callable[[], datetime],
+    asked: str,
+    department: str,
+    *,
+    today: date,
+    cancelled: Callable[[], bool],
+) -> Found:
+    """Look for a structure in the public registers by its name or its number.
+
+    Raises:
+        feeds.errors.FeedsError: the user asked to stop.
+    """
+    contact = settings.contact if settings else ""
+    where = Registers(settings.registers.enterprises_url, settings.registers.emplois_url) if settings else Registers()
+    with ExitStack() as opened:
+
+        def connect(limits: Limits) -> PoliteClient:
+            agent = user_agent(contact)
+            return opened.enter_context(PoliteClient(agent=agent, limits=limits, cancelled=cancelled, clock=clock))
+
+        return look_up(asked, today, connect, where, department=department)
 
 
 def _options(settings: Settings | None) -> BoampOptions:

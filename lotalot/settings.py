@@ -30,6 +30,8 @@ BOAMP_API_URL = "https://boamp-datadila.opendatasoft.com/api/explore/v2.1/catalo
 BOAMP_DILA_URL = "https://echanges.dila.gouv.fr/OPENDATA/BOAMP"
 GEO_URL = "https://geo.api.gouv.fr"
 EU_URL = "https://publications.europa.eu/webapi/rdf/sparql"
+ENTERPRISES_URL = "https://recherche-entreprises.api.gouv.fr"
+EMPLOIS_URL = "https://emplois.inclusion.beta.gouv.fr/api/v1"
 
 
 class SettingsError(Exception):
@@ -68,9 +70,17 @@ class ReferenceSettings(_Section):
     eu_url: str = Field(default=EU_URL, pattern=r"^https?://")
 
 
+class RegisterSettings(_Section):
+    """The `[registers]` table: where a structure is looked up by its name or its SIRET, when the user asks for it."""
+
+    enterprises_url: str = Field(default=ENTERPRISES_URL, pattern=r"^https?://")
+    emplois_url: str = Field(default=EMPLOIS_URL, pattern=r"^https?://")
+
+
 class _Config(_Section):
     boamp: BoampSettings = Field(default_factory=BoampSettings)
     reference: ReferenceSettings = Field(default_factory=ReferenceSettings)
+    registers: RegisterSettings = Field(default_factory=RegisterSettings)
     contact: str = ""
     keymap: dict[str, str] = Field(default_factory=dict)
 
@@ -83,6 +93,7 @@ class Settings:
         db: the workspace file.
         boamp: how the BOAMP is read.
         reference: where the reference tables are asked for.
+        registers: where a structure is looked up.
         segments: the user's own segments, beside the configuration file; it may not exist.
         contact: address or web page that the User-Agent gives to the sources, empty for none.
         keymap: binding id → key(s), as `textual.app.App.set_keymap` takes them.
@@ -92,6 +103,7 @@ class Settings:
     db: Path
     boamp: BoampSettings = field(default_factory=BoampSettings)
     reference: ReferenceSettings = field(default_factory=ReferenceSettings)
+    registers: RegisterSettings = field(default_factory=RegisterSettings)
     segments: Path | None = None
     contact: str = ""
     keymap: dict[str, str] = field(default_factory=dict)
@@ -137,6 +149,7 @@ def load_settings(db: Path | None = None, environ: Mapping[str, str] | None = No
         db=db,
         boamp=config.boamp,
         reference=config.reference,
+        registers=config.registers,
         segments=path.with_name(SEGMENTS_NAME),
         contact=config.contact,
         keymap=config.keymap,

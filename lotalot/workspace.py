@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from feeds.store import Source, StoredRefusal, StoredTable, Triage
     from lotalot.rooms.commitments import CommitmentRoom
     from lotalot.rooms.dce import DceRoom
+    from lotalot.rooms.frames import FrameRoom
+    from lotalot.rooms.registers import RegisterRoom
     from lotalot.settings import Settings
     from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure
     from readiness.watch import Cursor, WatchFilters, WatchPage
@@ -170,9 +172,23 @@ class Workspace:
 
         return DceRoom(self)
 
+    @property
+    def frames(self) -> FrameRoom:
+        """Response frames and the price book."""
+        from lotalot.rooms.frames import FrameRoom  # noqa: PLC0415 - a list needs no room
+
+        return FrameRoom(self)
+
     def check_again(self, ident: str) -> None:
         """Check an opportunity again after its consultation's files changed."""
         self._stores.readiness.check_again(ident, self.now())
+
+    @property
+    def registers(self) -> RegisterRoom:
+        """Public registers of structures, asked only when the user does."""
+        from lotalot.rooms.registers import RegisterRoom  # noqa: PLC0415 - a list needs no room
+
+        return RegisterRoom(self, self._settings, self._clock)
 
     # --- the watch ---------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from lotalot.app import LotalotApp
 from lotalot.cli.parser import build_parsers
 from lotalot.demo import build_demo
 from lotalot.jsonio import CheckOut, DoctorOut, Line, OpportunityOut, RuleOut, StockOut
+from lotalot.jsonio.register import CandidateOut
 from readiness.profile_io import profile_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +111,7 @@ def schemas() -> Iterator[tuple[Path, str]]:
         "doctor": DoctorOut,
         "stock": StockOut,
         "rules": RuleOut,
+        "register": CandidateOut,
     }
     made = {name: model.model_json_schema(mode="serialization") for name, model in models.items()}
     for name, schema in {**made, "profile": profile_schema()}.items():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lotalot.cli import dce_commands
+from lotalot.cli import bids_commands, card_commands, dce_commands, frame_commands
 from lotalot.cli.french import FrenchParser
 
 DESCRIPTION = """Lot à lot : trouver les marchés publics à votre portée, et savoir avant de
@@ -218,6 +218,7 @@ COMMANDS = (
         "lotalot.cli.profile:export",
         _profile_export,
     ),
+    Command(*card_commands.LOOKUP),
     Command(
         "stock import",
         "lotalot stock import FICHIER",
@@ -266,15 +267,26 @@ COMMANDS = (
     ),
     *(
         Command(words, usage, summary, handler, fill, more)
+        for (words, usage, summary, handler, more), fill in zip(bids_commands.WORDS, bids_commands.FILLS, strict=True)
+    ),
+    *(
+        Command(words, usage, summary, handler, fill, more)
         for (words, usage, summary, handler, more), fill in zip(
             dce_commands.WORDS, (dce_commands.fill_read, dce_commands.fill_add), strict=True
         )
     ),
+    *(
+        Command(words, usage, summary, handler, fill, more)
+        for (words, usage, summary, handler, more), fill in zip(frame_commands.WORDS, frame_commands.FILLS, strict=True)
+    ),
 )
 
 GROUPS = {
+    "bids": bids_commands.GROUP,
     "dce": dce_commands.GROUP,
-    "profile": "le profil de la structure : show, import, export",
+    "frame": frame_commands.GROUP,
+    "prices": frame_commands.PRICES_GROUP,
+    "profile": "le profil de la structure : show, import, export, lookup",
     "segments": "vos propres segments et vos mots : list, check, apply",
     "stock": "les biens en stock : import, list",
 }

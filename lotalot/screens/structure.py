@@ -227,6 +227,14 @@ class StructureScreen(BaseScreen):
         self._show(structure)
         self.change(lambda: workspace.save_structure(structure), lambda _: self.lotalot.recheck(words))
 
+    def action_register(self) -> None:
+        """Look the structure up in the public registers, and keep what is ticked of it."""
+        from lotalot.screens.lookup import search  # noqa: PLC0415 - opened on demand
+
+        structure = self._structure
+        if structure is not None:
+            search(self, structure, lambda changed: self._save(lambda _old: changed))
+
     def action_undo(self) -> None:
         """Put the profile back as it was before the last change."""
         if self._before:

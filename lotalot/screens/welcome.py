@@ -54,7 +54,9 @@ class WelcomeScreen(Panel[None]):
             (actions.keys_of(actions.BY_ID[f"welcome.{name}"], self.lotalot.keymap_in_use)[0], word, f"app.{name}")
             for name, word in (("help", "Aide"), ("quit", "Quitter"))
         ]
-        return (("↵", "Choisir", "screen.choose"), *super().keys(), *written)
+        look_up = actions.keys_of(actions.BY_ID["welcome.register"], self.lotalot.keymap_in_use)[0]
+        found = (look_up, "Rechercher", "screen.register")
+        return (("↵", "Choisir", "screen.choose"), found, *super().keys(), *written)
 
     @property
     def help_topic(self) -> str:
@@ -87,6 +89,17 @@ class WelcomeScreen(Panel[None]):
     def say_later(self) -> None:
         """Say where the profile is made."""
         self.lotalot.say("Sans profil, rien n'est vérifié : S pour le créer.  m lit les sources")
+
+    def action_register(self) -> None:
+        """Find the structure in the public registers, then ask the questions with what is known."""
+        from lotalot.screens.lookup import search  # noqa: PLC0415 - opened on demand
+        from readiness.models import Structure  # noqa: PLC0415
+
+        search(self, self._said or Structure(name=""), self._found)
+
+    def _found(self, structure: Structure) -> None:
+        self._said = structure
+        self.ask_questions()
 
     def _open_demo(self) -> None:
         open_demo = self.lotalot.open_demo
@@ -173,6 +186,8 @@ def with_who(structure: Structure, answer: object) -> Structure:
     """Put the name and the number in the profile."""
     who = _first(answer)
     name, siret = who if isinstance(who, tuple) else ("", "")
+    if siret and siret == structure.siret and structure.name:
+        return structure  # the number is still the one that was looked up: so is its name
     return structure.model_copy(update={"name": str(name), "siret": str(siret)})
 
 
