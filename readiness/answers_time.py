@@ -4,11 +4,12 @@ Part of `readiness.findings`. Pure. Each week of the lot's whole duration is hel
 closings, absences, contracts won and bids are counted; the reason names the first week that breaks and the worst one.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from feeds.models import Lot, Opportunity
 from readiness import french
 from readiness.asked import DAYS, HOURS
 from readiness.capacity import days_of, hours_of
@@ -24,20 +25,34 @@ _FRAGILE: Final = {"probable": ", capacité probable", "fragile": ", capacité f
 
 def of_kind(context: Context, kind: RequirementKind, unit: str = "") -> Requirement | None:
     """Find what a lot asks of a kind."""
-    return next((each for each in context.requirements if each.kind is kind and (not unit or each.unit == unit)), None)
+    for each in context.requirements:
+        if each.kind is kind and (not unit or each.unit == unit):
+            return each
+    return None
 
 
 def span(context: Context) -> tuple[date, date, str]:
     """Give the days of a lot's whole duration, renewals included, and what was supposed to tell them."""
-    starts, ends = of_kind(context, RequirementKind.START), of_kind(context, RequirementKind.END)
-    length = of_kind(context, RequirementKind.DURATION)
-    months = (length.most or length.value) if length else None
-    today = french.paris_day(context.now)
-    deadline = deadline_of(context.opportunity, context.lot)
-    earliest = max(today, french.paris_day(deadline.at)) if deadline else today
-    if "dps" in context.opportunity.techniques:
-        earliest = today
-    return span_of(starts.on if starts else None, ends.on if ends else None, months, earliest)
+    return span_of_lot(context.opportunity, context.lot, context.requirements, context.now)
+
+
+def span_of_lot(
+    opportunity: Opportunity, lot: Lot | None, requirements: Sequence[Requirement], now: datetime
+) -> tuple[date, date, str]:
+    """Give the same from what is asked."""
+    starts = ends = months = None
+    for each in requirements:
+        if each.kind is RequirementKind.START:
+            starts = each.on
+        elif each.kind is RequirementKind.END:
+            ends = each.on
+        elif each.kind is RequirementKind.DURATION:
+            months = each.most or each.value
+    today = french.paris_day(now)
+    deadline = deadline_of(opportunity, lot)
+    system = "dps" in opportunity.techniques
+    earliest = max(today, french.paris_day(deadline.at)) if deadline and not system else today
+    return span_of(starts, ends, months, earliest)
 
 
 def schedule(requirement: Requirement, context: Context) -> Finding:
@@ -71,8 +86,10 @@ def _days(requirement: Requirement, context: Context, mine: Decimal, capability:
     if of_kind(context, RequirementKind.SCHEDULE, HOURS) and hours_of(context.structure, capability) is not None:
         return _over_time(requirement, mine, bare, asked)
     full = agenda.room(capability, "days", requirement.value, days, context.own_bids)
-    if full is None or full.first is None or hours_of(context.structure, capability) is None:
+    if hours_of(context.structure, capability) is None:
         return _over_time(requirement, mine, full, asked)
+    if full is None or full.first is None:
+        return _over_time(requirement, mine, bare, asked)
     first = full.first
     reason = (
         f"{asked} ; {week_number(first.monday)}, {french.figure(max(first.free, Decimal(0)), DAYS)} libres"

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from feeds.models import Lot, Opportunity, Place, Regime
+from feeds.models import Lot, Opportunity, Regime
 from readiness import french
-from readiness.answers_time import sizes, span
+from readiness.answers_time import sizes, span_of_lot
 from readiness.area import Reach, reach
 from readiness.asked import SILENT
 from readiness.brief import Brief, read_brief
@@ -19,7 +19,7 @@ from readiness.capacity import sites_named
 from readiness.commitments import CommitmentLine
 from readiness.context import Context
 from readiness.eligibility import EligibilityOutcome
-from readiness.findings import answer, eligibility_of, make_context, radius_of, standing
+from readiness.findings import answer, capabilities_of, eligibility_of, make_context, radius_of, standing
 from readiness.load import Agenda
 from readiness.matching import Shelf, stems
 from readiness.models import (
@@ -55,6 +55,7 @@ class Ours:
         for line in self.agenda.running:
             if line.commitment.opportunity:
                 self.bids.setdefault(line.commitment.opportunity, []).append(line)
+        self.reached: dict[tuple[int, str], tuple[Requirement | None, Reach]] = {}
         self.memo: dict[tuple[int, str, date], tuple[Requirement, Finding]] = {}
 
     def answering(self, opportunity: Opportunity, lot: Lot | None) -> frozenset[int]:
@@ -109,15 +110,7 @@ def judge(ours: Ours, brief: Brief, now: datetime, *, full: bool = True) -> Asse
     contexts = _contexts(ours, opportunity, now)
     if brief.asked is None or not _concerned(contexts):
         return _not_for_us(opportunity, now)
-    contexts = [
-        replace(
-            context,
-            requirements=asked,
-            agenda=ours.agenda,
-            own_bids=ours.answering(opportunity, context.lot),
-        )
-        for context, asked in zip(contexts, brief.asked, strict=True)
-    ]
+    contexts = [_filled(ours, context, asked) for context, asked in zip(contexts, brief.asked, strict=True)]
     verdicts = tuple(_verdict(ours, context, full=full) for context in contexts)
     best = min(verdicts, key=lambda verdict: _BEST_FIRST.index(verdict.kind))
     named = f"Lot {best.lot} : " if best.lot is not None and len(verdicts) > 1 else ""
@@ -126,14 +119,30 @@ def judge(ours: Ours, brief: Brief, now: datetime, *, full: bool = True) -> Asse
         opportunity=opportunity.id,
         verdict=best.kind,
         reason=_same_reason(verdicts) or named + best.reason,
-        relevant=any(map(_relevant, contexts)),
+        relevant=any(_relevant(ours, context) for context in contexts),
         lots=verdicts,
         distance_km=best.distance_km if best.distance_km is not None else min(known, default=None),
         regimes_open=_regimes_open(contexts),
     )
 
 
-def uses(ours: Ours, brief: Brief, now: datetime) -> tuple[frozenset[str], tuple[str, str] | None]:
+def _filled(ours: Ours, context: Context, asked: tuple[Requirement, ...]) -> Context:
+    """Add what is asked and what is taken of our weeks."""
+    return Context(
+        context.structure,
+        context.stock,
+        context.opportunity,
+        context.lot,
+        context.now,
+        context.sent,
+        context.capability,
+        asked,
+        ours.agenda,
+        ours.answering(context.opportunity, context.lot),
+    )
+
+
+def uses(brief: Brief, now: datetime) -> tuple[frozenset[str], tuple[str, str] | None]:
     """Give what the answers to a brief depend on beside the profile, so that only those are given again.
 
     The words of the goods that are asked (with the empty one, which stands for any stock at all), and the first and the
@@ -143,14 +152,16 @@ def uses(ours: Ours, brief: Brief, now: datetime) -> tuple[frozenset[str], tuple
         return frozenset(), None
     words: set[str] = set()
     days: list[tuple[date, date]] = []
-    for context, asked in zip(_contexts(ours, brief.opportunity, now), brief.asked, strict=True):
-        goods = is_goods(context.opportunity, context.lot)
+    opportunity = brief.opportunity
+    lots: tuple[Lot | None, ...] = opportunity.lots or (None,)
+    for lot, asked in zip(lots, brief.asked, strict=True):
         for each in asked:
-            if each.kind is RequirementKind.QUANTITY and goods:
-                named = stems(each.unit) or stems((context.lot or context.opportunity).title)
+            if each.kind is RequirementKind.QUANTITY and is_goods(opportunity, lot):
+                named = stems(each.unit) or stems((lot or opportunity).title)
                 words |= {"", *named}
             elif each.kind is RequirementKind.SCHEDULE and each.value is not None:
-                days.append(span(replace(context, requirements=asked))[:2])
+                days.append(span_of_lot(opportunity, lot, asked, now)[:2])
+                break
     spans = (min(day for day, _ in days).isoformat(), max(day for _, day in days).isoformat()) if days else None
     return frozenset(words), spans
 
@@ -169,7 +180,7 @@ def _plainly_not_ours(structure: Structure, opportunity: Opportunity) -> bool:
     """Tell, without looking at the lots, that nothing is reserved and that every activity named is another's."""
     if opportunity.reservations or not opportunity.segments:
         return False
-    ours = structure.segments
+    ours = capabilities_of(structure)
     return bool(ours) and not any(hit.slug in ours for hit in opportunity.segments)
 
 
@@ -178,7 +189,7 @@ def _concerned(contexts: Sequence[Context]) -> bool:
     opportunity = contexts[0].opportunity
     if any(context.capability is not None for context in contexts):
         return True
-    if not contexts[0].structure.segments or not _segment_known(contexts[0]):
+    if not contexts[0].structure.capabilities or not _segment_known(contexts[0]):
         return True
     return bool(opportunity.reservations) and bool(_regimes_open(contexts))
 
@@ -211,9 +222,8 @@ def _not_for_us(opportunity: Opportunity, now: datetime) -> Assessment:
 def _verdict(ours: Ours, context: Context, *, full: bool) -> Verdict:
     findings = tuple(_answer(ours, each, context) for each in context.requirements)
     findings += tuple(sizes(context))
-    where = next(each for each in context.requirements if each.kind is RequirementKind.PLACE)
     lot = context.lot.id if context.lot else None
-    distance = _reach(context, where.places).distance_km
+    distance = _reach(ours, context).distance_km
     if not full:
         return Verdict(lot, decide(findings), explain(findings), findings, distance)
     return Verdict(
@@ -256,18 +266,26 @@ def _same_reason(verdicts: Sequence[Verdict]) -> str:
     return reasons.pop() if len(reasons) == 1 else ""
 
 
-def _relevant(context: Context) -> bool:
+def _relevant(ours: Ours, context: Context) -> bool:
     """Tell whether a lot is worth showing: our activity (or a reservation for us, activity unknown) in our area."""
     if context.capability is None:
         found = eligibility_of(context)
         if _segment_known(context) or found is None or found.outcome is not EligibilityOutcome.YES:
             return False
+    return _reach(ours, context).near
+
+
+def _reach(ours: Ours, context: Context) -> Reach:
+    """Tell how far a lot is, once for all that are carried out at the same places."""
     where = next((each for each in context.requirements if each.kind is RequirementKind.PLACE), None)
-    return _reach(context, where.places if where else ()).near
-
-
-def _reach(context: Context, places: tuple[Place, ...]) -> Reach:
-    return reach(sites_named(context.structure, context.capability), places, radius_of(context))
+    segment = context.capability.segment if context.capability else ""
+    key = (id(where), segment)
+    known = ours.reached.get(key)
+    if known is None:
+        structure = sites_named(context.structure, context.capability)
+        found = reach(structure, where.places if where else (), radius_of(context))
+        known = ours.reached[key] = (where, found)
+    return known[1]
 
 
 def _regimes_open(contexts: Sequence[Context]) -> tuple[Regime, ...]:

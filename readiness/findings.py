@@ -83,9 +83,23 @@ def answer(requirement: Requirement, context: Context) -> Finding:
     return replace(found, reason=f"{found.reason} Corrigé par vous (lu : {requirement.read}).")
 
 
+_LAST: list[tuple[tuple[Capability, ...], dict[str, Capability]]] = []
+"""The profile last looked at: one is checked against thousands of lots."""
+
+
+def capabilities_of(structure: Structure) -> dict[str, Capability]:
+    """Give what a structure declares by segment, the first of each."""
+    for held, known in _LAST[:1]:
+        if held is structure.capabilities:
+            return known
+    known = {each.segment: each for each in reversed(structure.capabilities)}
+    _LAST[:] = [(structure.capabilities, dict(reversed(known.items())))]
+    return _LAST[0][1]
+
+
 def capability_for(structure: Structure, opportunity: Opportunity, lot: Lot | None) -> Capability | None:
     """Find what the structure declares for the lot's segment, the surest segment first; None when it is not ours."""
-    ours = {each.segment: each for each in reversed(structure.capabilities)}
+    ours = capabilities_of(structure)
     return next((ours[hit.slug] for hit in hits_of(opportunity, lot) if hit.slug in ours), None)
 
 
@@ -117,7 +131,7 @@ def eligibility_of(context: Context) -> Eligibility | None:
 
 
 def _segment(requirement: Requirement, context: Context) -> Finding:
-    ours = context.structure.segments
+    ours = tuple(capabilities_of(context.structure))
     others = f" (+ {len(ours) - 1})" if len(ours) > 1 else ""
     mine = f"{segment_label(ours[0])}{others}" if ours else ""
     capability = context.capability

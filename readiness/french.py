@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ _UNREADABLE: Final = Decimal(10) ** 15
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 
+@lru_cache(maxsize=8_192)
 def number(value: Decimal | float) -> str:
     """Write a number with a decimal comma, two decimals at most, thousands apart (`1 234,5`).
 
@@ -32,6 +34,7 @@ def exactly(value: Decimal) -> str:
     return f"{value:f}".replace(".", ",").replace("-", MINUS)
 
 
+@lru_cache(maxsize=8_192)
 def figure(value: Decimal | float, unit: str) -> str:
     """Write a number and its unit (`5 j/sem.`); `unités` is left unsaid for one unit."""
     return f"{number(value)}{NBSP}{unit}" if unit else number(value)
@@ -42,6 +45,7 @@ def euros(value: Decimal) -> str:
     return f"{number(value)}{NBSP}€"
 
 
+@lru_cache(maxsize=8_192)
 def kilometres(value: float) -> str:
     """Write a distance to the kilometre (`28 km`)."""
     return f"{number(Decimal(round(value)))}{NBSP}km"
@@ -52,6 +56,7 @@ def day(value: date) -> str:
     return f"{value:%d/%m/%Y}"
 
 
+@lru_cache(maxsize=8_192)
 def paris_day(value: datetime) -> date:
     """Give the day of an instant as read in metropolitan France."""
     try:

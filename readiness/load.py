@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Final, Literal
 
@@ -110,6 +111,11 @@ class Agenda:
         self._weeks: dict[tuple[str | None, Unit, frozenset[int]], dict[date, Week]] = {}
         self._capacities: dict[tuple[str | None, date], WeekCapacity] = {}
         self._rooms: dict[tuple[object, ...], Room | None] = {}
+        self._courses: dict[tuple[object, ...], _Course | None] = {}
+        self._tight: dict[tuple[object, ...], Week] = {}
+        self._of_segment: dict[str, list[CommitmentLine]] = {}
+        for line in self.running:
+            self._of_segment.setdefault(line.commitment.segment, []).append(line)
         self._capabilities = {each.segment: each for each in reversed(structure.capabilities)}
 
     def capacity(self, segment: str | None, monday: date) -> WeekCapacity:
@@ -142,9 +148,9 @@ class Agenda:
         sure = likely = doubtful = bids = _ZERO
         takers: list[tuple[Decimal, str]] = []
         silent: list[str] = []
-        for line in self.running:
+        for line in self.running if segment is None else self._of_segment.get(segment, ()):
             taker = line.commitment
-            if line.id in skip or (segment is not None and taker.segment != segment):
+            if line.id in skip:
                 continue
             share = active_share(taker, monday)
             if not share:
@@ -186,28 +192,52 @@ class Agenda:
     def _room(
         self, capability: Capability, unit: Unit, asked: Decimal, span: tuple[date, date], skip: frozenset[int]
     ) -> Room | None:
-        first, last = span
-        tight: list[Squeeze] = []
+        course = self._course(capability.segment, unit, span, skip)
+        if course is None:
+            return None
+        weeks, frees = course.weeks, course.frees
+        needs = {at: _part(asked, unit, weeks[at].monday, span) for at in course.partial}
+        broken = [at for at, free in enumerate(frees) if needs.get(at, asked) > free] if asked > course.least else []
+        worst = min((*course.partial, course.tightest), key=lambda at: frees[at] - needs.get(at, asked))
         doubts: dict[str, None] = {}
-        fragile = taken = False
-        for monday in islice(mondays(first, max(first, last)), LONGEST_WEEKS):
-            week = self._tighter(capability.segment, unit, monday, skip)
-            free = week.free
-            if free is None:
-                return None
-            need = asked if first <= monday and last >= monday + timedelta(days=4) else _part(asked, unit, monday, span)
-            why = ", ".join(each for each in (week.why, *week.takers[:2]) if each)
-            tight.append(Squeeze(monday, free, need - free, why))
-            taken = taken or bool(week.takers or week.why or week.silent)
-            if need <= free and (week.silent or need > free - week.doubtful):
-                doubts |= dict.fromkeys((*week.silent, *self._unsaid(capability.segment, monday, skip)))
-                fragile = True
-        worst = max(tight, key=lambda each: each.lacking)
-        broken = [each for each in tight if each.lacking > 0]
-        return Room(worst, broken[0] if broken else None, len(broken), len(tight), tuple(doubts), fragile, taken)
+        fragile = course.silent or asked > course.sure_least
+        if fragile and not broken:
+            fragile = False
+            for at, week in enumerate(weeks):
+                need = needs.get(at, asked)
+                if need and (week.silent or need > frees[at] - week.doubtful):
+                    doubts |= dict.fromkeys((*week.silent, *self._unsaid(capability.segment, week.monday, skip)))
+                    fragile = True
+        first = broken[0] if broken else None
+        return Room(
+            _squeeze(weeks[worst], frees[worst], needs.get(worst, asked)),
+            None if first is None else _squeeze(weeks[first], frees[first], needs.get(first, asked)),
+            len(broken),
+            len(weeks),
+            tuple(doubts),
+            fragile,
+            course.taken,
+        )
+
+    def _course(self, segment: str, unit: Unit, span: tuple[date, date], skip: frozenset[int]) -> "_Course | None":
+        """Lay out the weeks of a span once, whatever is asked of them; None without a capacity."""
+        key = (segment, unit, span, skip)
+        if key not in self._courses:
+            first, last = span
+            spread = islice(mondays(first, max(first, last)), LONGEST_WEEKS)
+            weeks = tuple(self._tighter(segment, unit, monday, skip) for monday in spread)
+            self._courses[key] = _lay(weeks, span)
+        return self._courses[key]
 
     def _tighter(self, segment: str, unit: Unit, monday: date, skip: frozenset[int]) -> Week:
         """Give the activity's week or the whole structure's, whichever leaves less. Days are those of an activity."""
+        key = (segment, unit, monday, skip)
+        found = self._tight.get(key)
+        if found is None:
+            found = self._tight[key] = self._find_tighter(segment, unit, monday, skip)
+        return found
+
+    def _find_tighter(self, segment: str, unit: Unit, monday: date, skip: frozenset[int]) -> Week:
         own = self.week(segment, unit, monday, skip)
         if unit == "days" or self.structure.hours_per_week is None:
             return own
@@ -229,6 +259,51 @@ class Agenda:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """The weeks of a span: what each leaves, the tightest of the whole ones, those that the span only begins or ends.
+
+    `least` is what the tightest leaves, `sure_least` the same when bids of unknown chance are all won.
+    """
+
+    weeks: tuple[Week, ...]
+    frees: tuple[Decimal, ...]
+    partial: tuple[int, ...]
+    tightest: int
+    least: Decimal
+    sure_least: Decimal
+    silent: bool
+    taken: bool
+
+
+def _lay(weeks: tuple[Week, ...], span: tuple[date, date]) -> _Course | None:
+    frees = []
+    for week in weeks:
+        if week.free is None:
+            return None
+        frees.append(week.free)
+    ends = {0, len(weeks) - 1}
+    partial = tuple(
+        at for at in sorted(ends) if weeks[at].monday < span[0] or weeks[at].monday + timedelta(days=4) > span[1]
+    )
+    whole = [at for at in range(len(weeks)) if at not in partial] or list(partial)
+    return _Course(
+        weeks,
+        tuple(frees),
+        partial,
+        min(whole, key=frees.__getitem__),
+        min(frees),
+        min(free - week.doubtful for free, week in zip(frees, weeks, strict=True)),
+        any(week.silent for week in weeks),
+        any(week.takers or week.why or week.silent for week in weeks),
+    )
+
+
+def _squeeze(week: Week, free: Decimal, need: Decimal) -> Squeeze:
+    why = ", ".join(each for each in (week.why, *week.takers[:2]) if each)
+    return Squeeze(week.monday, free, need - free, why)
+
+
 def _part(asked: Decimal, unit: Unit, monday: date, span: tuple[date, date]) -> Decimal:
     """Give what is asked of a week that the lot only begins or ends in."""
     inside = sum(1 for each in range(_WEEKDAYS) if span[0] <= monday + timedelta(days=each) <= span[1])
@@ -241,6 +316,7 @@ def week_number(monday: date) -> str:
     return f"sem.\N{NO-BREAK SPACE}{number} de {year}"
 
 
+@lru_cache(maxsize=8_192)
 def span_of(starts: date | None, ends: date | None, months: Decimal | None, otherwise: date) -> tuple[date, date, str]:
     """Give the days between which a lot is carried out, and in French what was supposed to tell them.
 

@@ -202,7 +202,7 @@ class CheckStore:
             except Exception as error:  # noqa: BLE001 - as in `_judged`
                 return Checked(rowid, _failed(opportunity.id, error), frozenset(), None), None
         assessment = _judged(ours, brief, now, full=False)
-        words, span = _used(ours, brief, now)
+        words, span = _used(brief, now)
         return Checked(rowid, assessment, words, span), fresh
 
     def _check_again(self, rowid: int, ident: str, now: datetime) -> None:
@@ -393,11 +393,11 @@ def _failed(ident: str, error: Exception) -> Assessment:
     return Assessment(ident, VerdictKind.TO_CLARIFY, reason, relevant=False, lots=())
 
 
-def _used(ours: "Ours", brief: "Brief", now: datetime) -> tuple[frozenset[str], tuple[str, str] | None]:
+def _used(brief: "Brief", now: datetime) -> tuple[frozenset[str], tuple[str, str] | None]:
     """Give the words of goods and the days of load that answers to a brief depend on."""
     from readiness.check import uses  # noqa: PLC0415 - as above
 
     try:
-        return uses(ours, brief, now)
+        return uses(brief, now)
     except Exception:  # noqa: BLE001 - a brief that cannot be answered uses nothing
         return frozenset(), None

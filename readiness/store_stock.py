@@ -6,6 +6,7 @@ The quantity of a line is never written by hand: `stock_movement` adds it up (`r
 import sqlite3
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from feeds.database import StoreError, path_of, transaction, wrapped
@@ -187,5 +188,6 @@ def _take_out(conn: sqlite3.Connection, line: StockLine, now: datetime) -> None:
     conn.execute("UPDATE stock_item SET gone = 1 WHERE id = ?", (line.id,))
 
 
+@lru_cache(maxsize=20_000)
 def _line(row: tuple[int, str, str]) -> StockLine:
     return StockLine(row[0], StockItem.model_validate_json(row[1]), datetime.fromisoformat(row[2]))

@@ -260,6 +260,6 @@ def ask_before(context: Context) -> AskBefore | None:
         return None
     applied = rule("D-QR", context.sent)
     if context.opportunity.procedure not in FORMALISED or applied is None or applied.value is None:
-        return AskBefore(None, "au plus tôt, le règlement de la consultation dit jusqu'à quand")
+        return AskBefore(None, "au plus tôt (le règlement de la consultation dit jusqu'à quand)")
     last = french.paris_day(deadline.at) - timedelta(days=int(applied.value))
     return AskBefore(last, applied.article, applied.confidence)

@@ -27,6 +27,7 @@ from lotalot.app import LotalotApp
 from lotalot.cli.parser import build_parsers
 from lotalot.demo import build_demo
 from lotalot.jsonio import CheckOut, DoctorOut, Line, OpportunityOut, RuleOut, StockOut
+from lotalot.jsonio.bids import BidOut, ConflictOut
 from lotalot.jsonio.register import CandidateOut
 from readiness.profile_io import profile_schema
 
@@ -111,6 +112,8 @@ def schemas() -> Iterator[tuple[Path, str]]:
         "doctor": DoctorOut,
         "stock": StockOut,
         "rules": RuleOut,
+        "bid": BidOut,
+        "conflict": ConflictOut,
         "register": CandidateOut,
     }
     made = {name: model.model_json_schema(mode="serialization") for name, model in models.items()}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lotalot.cli.context import Context, UsageError
 from lotalot.cli.main import DONE
 from lotalot.cli.render import reference
-from lotalot.cli.watch import find, rows
+from lotalot.cli.watch import find
 
 if TYPE_CHECKING:
     from readiness.models import Assessment, Verdict
@@ -19,23 +18,46 @@ IDENT_CELLS = 12
 
 
 def check(args: Namespace, context: Context) -> int:
-    """Check one opportunity, or every open one."""
+    """Check one opportunity, or rank every open one."""
     if bool(args.id) == args.all:
         raise UsageError("donnez une référence ou --all : lotalot check 26-12345, ou lotalot check --all.")
     context.structure()
-    found = _all(context) if args.all else iter([(reference(args.id), _one(args.id, context))])
-    for ident, assessment in found:
-        verdicts = [verdict for verdict in assessment.lots if args.lot is None or _same_lot(verdict.lot, args.lot)]
-        if not verdicts and args.lot is not None and not args.all:
-            raise UsageError(
-                f"la consultation « {args.id} » n'a pas de lot {args.lot} ; lotalot show {args.id} les liste."
-            )
-        if args.json:
-            _json(context, assessment, verdicts)
-        elif args.all:
-            _lines(context, ident, verdicts)
-        else:
-            _full(context, assessment, verdicts)
+    if args.all:
+        return _ranked(args, context)
+    assessment = _one(args.id, context)
+    verdicts = [verdict for verdict in assessment.lots if args.lot is None or _same_lot(verdict.lot, args.lot)]
+    if not verdicts and args.lot is not None:
+        raise UsageError(f"la consultation « {args.id} » n'a pas de lot {args.lot} ; lotalot show {args.id} les liste.")
+    if args.json:
+        _json(context, assessment, verdicts)
+    else:
+        _full(context, assessment, verdicts)
+    return DONE
+
+
+def _ranked(args: Namespace, context: Context) -> int:
+    """Print every open lot, the best first: by verdict, by margin, by deadline."""
+    from readiness.turning import rank  # noqa: PLC0415 - see Context.workspace
+
+    workspace = context.workspace
+    workspace.assess_pending(on_progress=context.console.progress)
+    ranked = [
+        (rank(verdict, closes_at), rowid, assessment, verdict)
+        for rowid, closes_at, assessment in workspace.ranking()
+        for verdict in assessment.lots
+        if args.lot is None or _same_lot(verdict.lot, args.lot)
+    ]
+    ranked.sort(key=lambda each: each[:2])
+    sourced: dict[str, Assessment | None] = {}
+    for _, rowid, assessment, verdict in ranked:
+        if not args.json:
+            _lines(context, reference(assessment.opportunity, rowid), verdict)
+            continue
+        # Where each thing was read stands in the notice alone.
+        if assessment.opportunity not in sourced:
+            sourced[assessment.opportunity] = workspace.check(assessment.opportunity)
+        whole = sourced[assessment.opportunity] or assessment
+        _json(context, whole, [next((each for each in whole.lots if each.lot == verdict.lot), verdict)])
     return DONE
 
 
@@ -56,17 +78,6 @@ def _one(ident: str, context: Context) -> Assessment:
     return assessment
 
 
-def _all(context: Context) -> Iterator[tuple[str, Assessment]]:
-    from readiness.watch import WatchFilters  # noqa: PLC0415 - see Context.workspace
-
-    workspace = context.workspace
-    workspace.assess_pending(on_progress=context.console.progress)
-    for row in rows(workspace, WatchFilters(status="open")):
-        assessment = workspace.assessment(row.id)
-        if assessment is not None:
-            yield reference(row.id, row.rowid), assessment
-
-
 def _json(context: Context, assessment: Assessment, verdicts: list[Verdict]) -> None:
     from lotalot.jsonio import CheckOut  # noqa: PLC0415 - not needed by the text
 
@@ -74,7 +85,7 @@ def _json(context: Context, assessment: Assessment, verdicts: list[Verdict]) -> 
         context.console.json(CheckOut.of(assessment, verdict).model_dump_json())
 
 
-def _lines(context: Context, ident: str, verdicts: list[Verdict]) -> None:
+def _lines(context: Context, ident: str, verdict: Verdict) -> None:
     from lotalot import words  # noqa: PLC0415 - not needed with --json
     from lotalot.cli.render import fit, wrapped  # noqa: PLC0415
 
@@ -82,11 +93,11 @@ def _lines(context: Context, ident: str, verdicts: list[Verdict]) -> None:
     if len(ident) > IDENT_CELLS:
         console.print(ident)
         ident = ""
-    for verdict in verdicts:
-        lot = f"lot {verdict.lot}" if verdict.lot else ""
-        head = f"{fit(ident, IDENT_CELLS)} {fit(lot, 7)} {fit(str(words.verdict(verdict.kind)), 13)} "
-        for line in wrapped(verdict.reason, console.width, indent=" " * len(head), first=head):
-            console.print(line)
+    lot = f"lot {verdict.lot}" if verdict.lot else ""
+    head = f"{fit(ident, IDENT_CELLS)} {fit(lot, 7)} {fit(str(words.verdict(verdict.kind)), 13)} "
+    margin = f" [{verdict.margin.text}]" if verdict.margin else ""
+    for line in wrapped(verdict.reason + margin, console.width, indent=" " * len(head), first=head):
+        console.print(line)
 
 
 def _full(context: Context, assessment: Assessment, verdicts: list[Verdict]) -> None:
@@ -111,6 +122,21 @@ def _full(context: Context, assessment: Assessment, verdicts: list[Verdict]) -> 
         for change in verdict.changes_answer:
             for line in wrapped(change, console.width, indent="    ", first="  → "):
                 console.print(line)
+        _more(context, verdict)
+
+
+def _more(context: Context, verdict: Verdict) -> None:
+    """Print the margin, what would turn the answer at home, and what to ask until when."""
+    from lotalot.cli.render import wrapped  # noqa: PLC0415 - not needed with --json
+    from lotalot.verdict_words import asking  # noqa: PLC0415
+
+    console = context.console
+    lines = [f"Marge la plus serrée : {verdict.margin.text}."] if verdict.margin else []
+    lines += verdict.turns
+    lines += asking(verdict)
+    for text in lines:
+        for line in wrapped(text, console.width, indent="    ", first="  → "):
+            console.print(line)
 
 
 def _findings(context: Context, verdict: Verdict) -> None:

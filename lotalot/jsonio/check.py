@@ -55,7 +55,10 @@ class RequirementOut(Line):
 
 
 class FindingOut(Line):
-    """The answer to one requirement. `reason` is a French sentence; `confidence` of the legal rule goes from A to D."""
+    """The answer to one requirement. `reason` is a French sentence; `confidence` of the legal rule goes from A to D.
+
+    `lacking` and `spare` are in the requirement's unit; `tight`: the margin is less than what writing it rounds away.
+    """
 
     requirement: RequirementOut
     outcome: Outcome
@@ -67,6 +70,9 @@ class FindingOut(Line):
     rule: str | None
     article: str | None
     confidence: str | None
+    lacking: Decimal | None
+    spare: Decimal | None
+    tight: bool
 
     @classmethod
     def of(cls, finding: Finding) -> FindingOut:
@@ -83,7 +89,26 @@ class FindingOut(Line):
             rule=finding.rule or None,
             article=finding.article or None,
             confidence=finding.confidence or None,
+            lacking=finding.lacking,
+            spare=finding.spare,
+            tight=finding.tight,
         )
+
+
+class MarginOut(Line):
+    """The tightest figure of a verdict: French, and its share of what is asked, negative when short."""
+
+    text: str
+    share: Decimal
+    tight: bool
+
+
+class AskBeforeOut(Line):
+    """The last day to ask the buyer, who says so, and the confidence of the rule (A to D) when it is one."""
+
+    on: date | None
+    source: str
+    confidence: str | None
 
 
 class CheckOut(Line):
@@ -96,6 +121,10 @@ class CheckOut(Line):
     distance_km: float | None
     findings: list[FindingOut]
     changes_answer: list[str]
+    turns: list[str]
+    margin: MarginOut | None
+    questions: list[str]
+    ask_before: AskBeforeOut | None
 
     @classmethod
     def of(cls, assessment: Assessment, verdict: Verdict) -> CheckOut:
@@ -108,7 +137,21 @@ class CheckOut(Line):
             distance_km=None if verdict.distance_km is None else round(verdict.distance_km, 1),
             findings=[FindingOut.of(finding) for finding in verdict.findings],
             changes_answer=list(verdict.changes_answer),
+            turns=list(verdict.turns),
+            margin=_margin(verdict),
+            questions=list(verdict.questions),
+            ask_before=_ask_before(verdict),
         )
+
+
+def _margin(verdict: Verdict) -> MarginOut | None:
+    found = verdict.margin
+    return MarginOut(text=found.text, share=round(found.share, 4), tight=found.tight) if found else None
+
+
+def _ask_before(verdict: Verdict) -> AskBeforeOut | None:
+    found = verdict.ask_before
+    return AskBeforeOut(on=found.on, source=found.source, confidence=found.confidence or None) if found else None
 
 
 class RefusalOut(Line):

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from lotalot.rooms import Room
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from readiness.commitments import Commitment, CommitmentLine
+    from readiness.portfolio import Conflict, PortfolioWeek, Winning
     from readiness.store_commitments import CommitmentStore
 
 
@@ -36,3 +39,48 @@ class CommitmentRoom(Room):
     def remove(self, ident: int) -> None:
         """Forget a commitment entered by mistake."""
         self.store.remove(ident)
+
+    def one(self, ident: int) -> CommitmentLine:
+        """Read one commitment."""
+        return self.store.commitment(ident)
+
+    def answering(self, ident: str) -> list[CommitmentLine]:
+        """List the commitments that answer an opportunity."""
+        return self.store.answers_to(ident)
+
+    def span(self) -> tuple[date, date]:
+        """Give the days that the portfolio is looked at over."""
+        from readiness.portfolio import horizon  # noqa: PLC0415 - see Room
+
+        return horizon(self.all(), self.today())
+
+    def weeks(self, segment: str | None = None) -> list[PortfolioWeek]:
+        """Lay out the weeks to come, in hours; none without a profile."""
+        from readiness.portfolio import weeks_of  # noqa: PLC0415 - see Room
+
+        structure = self.workspace.structure()
+        return weeks_of(structure, self.all(), self.span(), segment) if structure else []
+
+    def conflicts(self) -> list[Conflict]:
+        """List what is promised twice."""
+        from readiness.portfolio import conflicts_of  # noqa: PLC0415 - see Room
+
+        structure = self.workspace.structure()
+        return conflicts_of(structure, self.all(), self.span()) if structure else []
+
+    def winnings(self) -> list[Winning]:
+        """Answer « si nous gagnons les deux », pair by pair, then all together."""
+        from readiness.portfolio import winnings  # noqa: PLC0415 - see Room
+
+        structure = self.workspace.structure()
+        return winnings(structure, self.all(), self.span()) if structure else []
+
+    def draft(self, ident: str, lot: str | None) -> Commitment:
+        """Make the bid that answers a lot, with what was read of it: dates, hours, days, segment, amount.
+
+        Raises:
+            readiness.errors.ReadinessError: no opportunity answers to `ident`.
+        """
+        from readiness.bids import draft_bid  # noqa: PLC0415 - see Room
+
+        return draft_bid(self.workspace.opportunity(ident), self.workspace.check(ident), lot, self.now())
