@@ -12,9 +12,9 @@ WORDS = (
     (
         "dce read",
         "lotalot dce read CHEMIN [--json]",
-        "lire un dossier de consultation sans le garder : pièces, exigences, critères",
+        "lire un dossier de consultation sans le garder, page par page",
         "lotalot.cli.dce:read",
-        "CHEMIN : le zip de l'acheteur, un dossier ou une pièce. Formats : docs/formats/dce.md.",
+        "CHEMIN : le zip de l'acheteur, un dossier ou une pièce.\nFormats : docs/formats/dce.md.",
     ),
     (
         "dce add",

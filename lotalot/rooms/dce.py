@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from feeds.models import Opportunity
     from readiness.dce.compare import Changes
     from readiness.dce.models import Dce, DceReading, DceVersion
+    from readiness.models import Assessment
     from readiness.store_dce import DceStore
 
 
@@ -127,6 +128,17 @@ class DceRoom(Room):
         changes = compare(versions[-2], versions[-1]) if len(versions) > 1 else None
         review = self._review(ident, versions[-1], changes) if changes is not None else ()
         return Files(tuple(versions), changes, review, self._disagreements(ident))
+
+    def notice_alone(self, ident: str) -> Assessment | None:
+        """Check an opportunity as if it had no files: what one would believe with the notice alone."""
+        from feeds.store import NoticeStore  # noqa: PLC0415 - see Room
+        from readiness.check import assess  # noqa: PLC0415
+
+        opportunity, structure = NoticeStore(self.db).opportunity(ident), self.workspace.structure()
+        if opportunity is None or structure is None:
+            return None
+        said, held = self.workspace.corrections(ident), self.workspace.commitments.all()
+        return assess(structure, self.workspace.stock(), opportunity, self.now(), said, commitments=held)
 
     def content(self, digest: str) -> bytes | None:
         """Give a piece to fill as it was received."""
