@@ -18,6 +18,7 @@ TENDER: Final = "tender"
 STRUCTURE: Final = "structure"
 STOCK: Final = "stock"
 SOURCES: Final = "sources"
+PORTFOLIO: Final = "portfolio"
 LIST: Final = "list"
 CHECKS: Final = "checks"
 TURN: Final = "turn"
@@ -36,6 +37,7 @@ SCREEN_NAMES: Final = {
     STRUCTURE: "Structure",
     STOCK: "Stock",
     SOURCES: "Sources",
+    PORTFOLIO: "Portefeuille",
     LIST: "Listes",
     CHECKS: "Listes à cocher",
     TURN: "Choix",
@@ -87,6 +89,7 @@ ACTIONS: Final = (
     Action("app.structure", "S,f4", "app.go('structure')", "Structure", "Aller à la Structure : votre profil."),
     Action("app.stock", "T,f5", "app.go('stock')", "Stock", "Aller au Stock : ce que vous tenez."),
     Action("app.sources", "O,f6", "app.go('sources')", "Sources", "Aller aux Sources : d'où viennent les avis."),
+    Action("app.portfolio", "P,f7", "app.go('portfolio')", "Portefeuille", "Aller au Portefeuille : ce qui est promis."),
     Action("app.sync", "m", "app.sync", "Mettre à jour", "Lire maintenant toutes les sources actives."),
     Action("app.cancel-sync", "ctrl+x", "app.cancel_sync", "Arrêter", "Arrêter la mise à jour en cours."),
     Action("app.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision (suivi, écart, note)."),
@@ -122,6 +125,7 @@ ACTIONS: Final = (
     Action("tender.correct", "e", "correct", "Corriger", "Corriger ce qui a été lu : quantité, durée, lieu, etc."),
     Action("tender.gaps", "g", "gaps", "Manques", "Écrire ce qui manque, pour un partenaire ou un facilitateur.", 8),
     Action("tender.pieces", "p", "pieces", "Pièces", "Ouvrir le dossier de consultation : pièces, exigences, critères.", 11),
+    Action("tender.answer", "r", "answer", "Répondre", "Noter une réponse au lot choisi, avec ses heures.", 12),
     Action("tender.copy", "y", "copy", "Copier", "Copier une adresse : avis, dossier ou dépôt.", 10),
     Action("tender.next", "right_square_bracket", "step(1)", "Suivante", "Passer à la consultation suivante."),
     Action("tender.previous", "left_square_bracket", "step(-1)", "Précédente", "Revenir à la consultation précédente."),
@@ -141,6 +145,19 @@ ACTIONS: Final = (
     Action("stock.less", "minus", "change(-1)", "Moins", "Retirer un à la quantité.", 6, palette=False),
     Action("stock.delete", "d,delete", "delete", "Supprimer", "Supprimer la ligne choisie ; u la remet.", 7),
     Action("stock.undo", "u", "restore", "Annuler", "Remettre la dernière ligne supprimée.", 9),
+    # Portefeuille
+    Action("portfolio.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
+    Action("portfolio.add", "a", "add", "Ajouter", "Noter un contrat ou une réponse.", 3),
+    Action("portfolio.edit", "e,enter", "edit", "Modifier", "Modifier la ligne choisie.", 4),
+    Action("portfolio.submitted", "s", "state('submitted')", "Remise", "Dire que la réponse est remise.", 5),
+    Action("portfolio.won", "g", "state('won')", "Gagné", "Dire que le contrat est gagné.", 6),
+    Action("portfolio.lost", "x", "state('lost')", "Perdue", "Dire que la réponse est perdue.", 7),
+    Action("portfolio.withdrawn", "w", "state('withdrawn')", "Retirée", "Dire que la réponse est retirée."),
+    Action("portfolio.ended", "f", "state('ended')", "Fini", "Dire que le contrat est fini."),
+    Action("portfolio.open", "o", "open", "Ouvrir", "Ouvrir la consultation à laquelle la ligne répond.", 10),
+    Action("portfolio.grain", "v", "grain", "Semaines", "Passer des mois aux semaines.", 9),
+    Action("portfolio.delete", "d,delete", "delete", "Supprimer", "Supprimer la ligne choisie ; u la remet."),
+    Action("portfolio.undo", "u", "restore", "Annuler", "Remettre la dernière ligne supprimée."),
     # Sources
     Action("sources.sync", "enter", "sync_one", "Lire", "Lire maintenant la source choisie.", 3),
     Action("sources.sync-all", "m", "app.sync", "Tout lire", "Lire toutes les sources actives.", 4, palette=False),

@@ -88,6 +88,7 @@ class LotalotApp(App[None]):
         "structure": lambda: _screen("structure"),
         "stock": lambda: _screen("stock"),
         "sources": lambda: _screen("sources"),
+        "portfolio": lambda: _screen("portfolio"),
     }
     DEFAULT_MODE = "watch"
 

@@ -72,7 +72,8 @@ def winning_words(winning: Winning) -> str:
         names = f"les {count} réponses"
     head = f"Si nous gagnons {names} : "
     # The sentence of a conflict begins with the names that stand here already.
-    body = " ".join(each.text.partition(" : ")[2] for each in winning.conflicts) or "tout tient."
+    said = [each.text.partition(" : ")[2] for each in winning.conflicts] or ["tout tient."]
+    body = " ".join([said[0], *(each[:1].upper() + each[1:] for each in said[1:])])
     if winning.unknown:
         body += f" Sans savoir la charge ou les dates de {fr.listed(winning.unknown, 2)}."
     return head + body

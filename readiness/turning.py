@@ -67,6 +67,8 @@ def turns_of(findings: Sequence[Finding], context: Context) -> tuple[str, ...]:
         following = _change(finding, last)
         last = following[1] if following else last
     together = decide(kept)
+    if together is VerdictKind.NO:
+        return ()
     alone = any(_WORDS[VerdictKind.ALONE] in each for each in said)
     if len(said) > 1 and together is not before and not alone:
         said.append(f"tous ces changements ensemble → {_WORDS[together]}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from consortium.gaps import Gap
     from feeds.models import Lot, Opportunity
     from feeds.store import Triage
+    from readiness.commitments import Commitment
     from readiness.models import Assessment, Structure, Verdict
 
 Found = tuple["Opportunity | None", "Assessment | None", "Triage", "tuple[Gap, ...]", str]
@@ -222,6 +223,28 @@ class TenderScreen(Deciding, BaseScreen):
     def _corrected(self, sentence: str) -> None:
         self.say(f"{sentence}  u annule")
         self.decided()
+
+    def action_answer(self) -> None:
+        """Note a bid for the chosen lot, with what was read of it."""
+        current, workspace = self.query_one(LotLines).current, self.workspace
+        if self._found is None or self._found[0] is None or current is None:
+            return
+        ident, lot = self._found[0].id, current[0] if current[1] else None
+        self.ask("draft", lambda: workspace.commitments.draft(ident, lot), self._answering)
+
+    def _answering(self, draft: Commitment) -> None:
+        from lotalot.screens.bid_form import BidForm  # noqa: PLC0415 - opened on demand
+
+        workspace = self.workspace
+
+        def save(item: Commitment | None) -> None:
+            if item is not None:
+                self.change(lambda: workspace.commitments.add(item), lambda _: self._answered(item.label))
+
+        self.app.push_screen(BidForm(draft), save)
+
+    def _answered(self, label: str) -> None:
+        self.lotalot.recheck(f"Réponse notée : {fr.plain(label)}.  P le Portefeuille")
 
     def action_step(self, by: int) -> None:
         """Show the opportunity beside in the list."""

@@ -17,6 +17,7 @@ from feeds.text import fold
 from lotalot import format as fr
 from lotalot import words
 from lotalot.segments import short_label
+from lotalot.verdict_words import asking
 from lotalot.widgets import text as tx
 from lotalot.widgets.law_lines import evidence_law, reservation_law
 from lotalot.widgets.lines import fit
@@ -163,6 +164,13 @@ def lot_body(
     for position, change in enumerate(verdict.changes_answer):
         label = "" if position else "Changerait"
         lines += tx.hanging(Content(fr.plain(change)), width, fit(label, LABEL) + "→ ")
+    for position, turn in enumerate(verdict.turns):
+        label = "" if position or verdict.changes_answer else "Changerait"
+        lines += tx.hanging(Content(fr.plain(turn)), width, fit(label, LABEL) + "→ ")
+    if verdict.margin is not None:
+        lines.append(_labelled("Marge", tx.styled(verdict.margin.text)))
+    for position, asked in enumerate(asking(verdict)):
+        lines += tx.hanging(Content(fr.plain(asked)), width, fit("" if position else "Questions", LABEL))
     return [*lines, *facts, *requirements(verdict.findings, width)]
 
 

@@ -1,0 +1,92 @@
+"""The Portefeuille, and answering a lot from its Consultation, driven by keys over the example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from lotalot.demo import build_demo
+from lotalot.workspace import Workspace
+from readiness.commitments import CommitmentState
+from tests.lotalot.app_helpers import flat, press, running, shown, status, type_text
+
+pytestmark = pytest.mark.anyio
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = build_demo(tmp_path / "demo.db", clock=lambda: NOW)
+    yield workspace
+    workspace.close()
+
+
+def app(workspace: Workspace, **more: Any) -> Any:
+    return running(cast("Any", workspace), demo=True, **more)
+
+
+async def test_what_is_promised_twice_is_named_with_both_and_if_both_are_won_is_answered(demo: Workspace) -> None:
+    async with app(demo) as pilot:
+        await press(pilot, "P")
+        text = flat(pilot)
+        assert "2, 2 conflits" in text
+        assert "« Trois écoles, lot 2 » et « Salles communales » : il manque 40 h/sem." in text
+        assert "Si nous gagnons" in text
+
+
+async def test_a_bid_that_is_lost_frees_what_it_took(demo: Workspace) -> None:
+    async with app(demo) as pilot:
+        await press(pilot, "P", "x")
+        assert "Rien n'est promis deux fois" in flat(pilot)
+        assert {line.commitment.state for line in demo.commitments.all()} == {
+            CommitmentState.LOST,
+            CommitmentState.SUBMITTED,
+        }
+
+
+async def test_a_contract_is_added_then_removed_and_put_back(demo: Workspace) -> None:
+    async with app(demo) as pilot:
+        await press(pilot, "P", "a")
+        await type_text(pilot, "Mairie")
+        await press(pilot, "f9")
+        assert any(line.commitment.label == "Mairie" for line in demo.commitments.all())
+        await press(pilot, "d")
+        assert len(demo.commitments.all()) == 2
+        await press(pilot, "u")
+        assert len(demo.commitments.all()) == 3
+
+
+async def test_a_wrong_date_is_said_under_its_field(demo: Workspace) -> None:
+    async with app(demo) as pilot:
+        await press(pilot, "P", "a")
+        await type_text(pilot, "Mairie")
+        await press(pilot, "down", "down", "down", "down", "down")
+        await type_text(pilot, "32/01/2027")
+        await press(pilot, "f9")
+        assert "32/01/2027" in shown(pilot)
+        assert len(demo.commitments.all()) == 2
+
+
+async def test_answering_a_lot_notes_its_dates_and_hours(demo: Workspace) -> None:
+    async with app(demo) as pilot:
+        pilot.app.tender_ident = "boamp:26-90008"  # type: ignore[attr-defined]
+        await press(pilot, "C", "r", "f9")
+        (line,) = demo.commitments.answering("boamp:26-90008")
+        assert line.commitment.segment == "espaces-verts"
+        assert line.commitment.state is CommitmentState.PREPARING
+        assert "Réponse notée" in status(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_the_footer_is_whole_and_weeks_can_be_shown(demo: Workspace, size: tuple[int, int]) -> None:
+    async with app(demo, size=size) as pilot:
+        await press(pilot, "P", "v")
+        text = shown(pilot)
+        assert "Heures par semaine" in flat(pilot) or size == (80, 24)
+        last = [line for line in text.splitlines() if line.strip()][-1]
+        assert "Aide" in last
+        assert "Quitter" in last
