@@ -5,7 +5,7 @@ unknown, and so is the total that needs it. Pure.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -72,6 +72,8 @@ class LineAnswer:
     others: tuple[Match, ...] = ()
     edited: bool = False
     skipped: bool = False
+    proposed: bool = False
+    """A substitute that the user did not accept: it is shown, not written, and nothing is held for it."""
 
     @property
     def held(self) -> int:
@@ -112,11 +114,26 @@ class _Hold:
         self.left[offer.id] = free - taken
         return taken
 
+    def give_back(self, picks: Sequence[Pick]) -> None:
+        """Free again what was taken."""
+        for pick in picks:
+            self.left[pick.offer.id] += pick.quantity
 
-def answer_frame(frame: Frame, stock: Matcher, prices: Matcher, edits: Edits, *, public: bool = False) -> Answered:
-    """Answer every line of a frame."""
+
+def answer_frame(
+    frame: Frame, stock: Matcher, prices: Matcher, edits: Edits, *, public: bool = False, substitutes: bool = False
+) -> Answered:
+    """Answer every line of a frame; `substitutes` accepts those that are proposed."""
     hold = _Hold()
-    lines = [_answer(line, stock, prices, edits.get(line.key, Edit()), hold, public=public) for line in frame.lines]
+    lines = []
+    for line in frame.lines:
+        edit = edits.get(line.key, Edit())
+        answer = _answer(line, stock, prices, edit, hold, public=public)
+        if answer.grade is Grade.SUBSTITUTE and edit.offer is None and not substitutes:
+            hold.give_back(answer.picks)
+            price = edit.price
+            answer = replace(answer, proposed=True, unit_price=price, total=_total(line, price), priced_by="")
+        lines.append(answer)
     sums = [each.total for each in lines if each.total is not None]
     unpriced = sum(each.unit_price is None and not each.skipped for each in lines)
     return Answered(tuple(lines), sum(sums, Decimal(0)), unpriced)
@@ -140,13 +157,7 @@ def _answer(line: FrameLine, stock: Matcher, prices: Matcher, edit: Edit, hold: 
         line, grade, wanted, tuple(picks), best.difference if best else "", price, _total(line, price), source, fire,
         others=matches, edited=edit != Edit(),
     )  # fmt: skip
-    return _with_text(answer, edit.text if edit.text is not None else observation(answer))
-
-
-def _with_text(answer: LineAnswer, text: str) -> LineAnswer:
-    from dataclasses import replace  # noqa: PLC0415 - beside its use
-
-    return replace(answer, text=text)
+    return replace(answer, text=edit.text if edit.text is not None else observation(answer))
 
 
 def _pieces(line: FrameLine) -> int:

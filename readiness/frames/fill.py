@@ -62,7 +62,14 @@ def fill_frame(data: bytes, frame: Frame, answered: Answered, *, vat: Decimal | 
     for table in frame.tables:
         for line in table.lines:
             answer = by_key.get(line.key)
-            if answer is not None and not answer.skipped:
+            if answer is None or answer.skipped:
+                continue
+            if answer.proposed and not answer.edited:
+                offered = answer.picks[0].offer.label if answer.picks else "rien de libre"
+                pen.leave(
+                    f"« {line.sheet} » ligne {line.row} : à la place, {offered} ({answer.difference}) ; à accepter."
+                )
+            else:
                 _fill_line(pen, table, answer, vat)
     given = {(write.grid, write.row, write.column): write.value for write in pen.writes}
     calculator = Calculator(frame.book.grids, given)
@@ -128,6 +135,10 @@ class _Pen:
             self._taken.add((grid.index, *place))
             self.writes.append(Write(grid.index, *place, allowed))
 
+    def leave(self, sentence: str) -> None:
+        """Remember what was not written, and why."""
+        self._left.append(sentence)
+
     @staticmethod
     def _allowed(grid: Grid, place: tuple[int, int], value: Decimal | str) -> Decimal | str | None:
         texts = grid.allowed(*place)
@@ -166,7 +177,7 @@ def _fill_line(pen: _Pen, table: Table, answer: LineAnswer, vat: Decimal | None)
 
 def _values(answer: LineAnswer, vat: Decimal | None) -> dict[Role, Decimal | str | None]:
     """Give what each column is filled with."""
-    goods = answer.picks[0].offer if answer.picks else None
+    goods = answer.picks[0].offer if answer.picks and not answer.proposed else None
     held = answer.held + answer.expected
     full = goods is not None and (held >= answer.wanted or not answer.wanted)
     fire_ok = answer.fire is None or answer.fire.outcome == "ok"

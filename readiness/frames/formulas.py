@@ -148,7 +148,9 @@ class _Reading:
         if sign := self._take("=", "<>", "<", ">", "<=", ">="):
             first, second = _single(left), _single(self._sum())
             if isinstance(first, str) != isinstance(second, str) and None not in (first, second):
-                raise NotUnderstood
+                if sign not in ("=", "<>"):
+                    raise NotUnderstood
+                return Decimal(int(sign == "<>"))
             a = first if first is not None else ("" if isinstance(second, str) else Decimal(0))
             b = second if second is not None else ("" if isinstance(first, str) else Decimal(0))
             order = (a > b) - (a < b)  # type: ignore[operator]

@@ -20,6 +20,7 @@ _OFFERED: Final = re.compile(
 _WORDS: Final = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
+        (Role.NUMBER, r"^n[°ºo]\.? ?(?:de |du )?prix$"),
         (Role.VAT, r"\btva\b|t\.v\.a"),
         (Role.QUANTITY, r"quantit|\bqtes?\b|\bqte?\b|\bqt\b|^nb\b|\bnombre|^q\.?$|^besoins?$|\bvolume estim"),
         (Role.TOTAL, r"\btotal|\bmontant(?! unit)|prix global|^cout(?! unit)|sous-total|prix (?:de la )?ligne"),

@@ -73,7 +73,7 @@ def frame_of(book: Book, layouts: Layouts) -> Frame:
         names = ", ".join(f"« {grid.name} »" for grid in hidden[:5])
         notes.append(f"Feuilles masquées par l'acheteur, laissées telles quelles : {names}.")
     with_lines = [table for table in tables if table.lines]
-    if not with_lines and shown:
+    if not tables and shown:
         widest = max(shown, key=lambda grid: len(grid.cells))
         if widest.cells:
             tables = [Table(widest.name, widest.index, 0, 0, (), (), fingerprint=_sheet_print(widest))]

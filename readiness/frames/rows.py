@@ -134,7 +134,12 @@ def _section(grid: Grid, row: int, found: _Found, title: str, *, counted: bool) 
 
 
 def _more(line: FrameLine, text: str) -> FrameLine:
-    return replace(line, details=f"{line.details} {text}".strip()) if text else line
+    """Add words to a line, and the size that they may say."""
+    if not text:
+        return line
+    size = line.size or read_size(text)
+    dimensions = line.dimensions or (str(size) if size else "")
+    return replace(line, details=f"{line.details} {text}".strip(), size=size, dimensions=dimensions)
 
 
 def _filled(

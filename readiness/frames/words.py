@@ -66,6 +66,8 @@ _SOFT: Final = frozenset(
     "tissu rembourre rembourree tapisse tapissee garni garnie mousse velours canape sofa fauteuil chauffeuse pouf rideau voilage "
     "matelas moquette coussin banquette laine coton".split()
 )
+_SHUTTERS: Final = re.compile(r"\b(?:a|portes?) rideaux?\b")
+"""The shutters of a cupboard are no curtains."""
 _HYPHENS: Final = ("porte-manteau", "mange-debout")
 
 
@@ -140,4 +142,5 @@ def materials_of(text: str) -> frozenset[str]:
 
 def is_soft(text: str) -> bool:
     """Tell whether goods have fabric, foam or upholstery."""
-    return any((_KEPT.get(token) or singular(token)) in _SOFT for token in _TOKEN.findall(fold(text[:600])))
+    folded = _SHUTTERS.sub(" ", fold(text[:600]))
+    return any((_KEPT.get(token) or singular(token)) in _SOFT for token in _TOKEN.findall(folded))
