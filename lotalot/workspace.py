@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lotalot.rooms.commitments import CommitmentRoom
     from lotalot.rooms.dce import DceRoom
     from lotalot.rooms.frames import FrameRoom
+    from lotalot.rooms.offer import OfferRoom
     from lotalot.rooms.registers import RegisterRoom
     from lotalot.settings import Settings
     from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure
@@ -190,6 +191,13 @@ class Workspace:
 
         return RegisterRoom(self, self._settings, self._clock)
 
+    @property
+    def offer(self) -> OfferRoom:
+        """The offer card: what one does and under which conditions, to send."""
+        from lotalot.rooms.offer import OfferRoom  # noqa: PLC0415 - a list needs no room
+
+        return OfferRoom(self)
+
     # --- the watch ---------------------------------------------------------------------------------------------
 
     def watch_page(self, tab: Tab, filters: WatchFilters, after: Cursor | None = None, limit: int = 50) -> WatchPage:
@@ -287,6 +295,7 @@ class Workspace:
     def save_structure(self, structure: Structure) -> None:
         """Replace the profile; every open opportunity is then to be checked again (`assess_pending`)."""
         self._stores.readiness.save_structure(structure)
+        self.offer.noticed()
 
     def stock(self) -> list[StockLine]:
         """List the goods held."""

@@ -283,7 +283,7 @@ CREATE TABLE deal_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, W
 
 @MIGRATIONS()
 def m0008_deals(db: sqlite_utils.Database) -> None:
-    """Create the papers, the dynamic purchasing systems with their contracts, the quotes and what they were invoiced in."""
+    """Create the papers, the dynamic purchasing systems with their contracts, the quotes and their invoices."""
     run_script(db, _DEALS)
 
 
@@ -342,3 +342,56 @@ def m0010_briefs(db: sqlite_utils.Database) -> None:
     ):
         db.execute(_COMMITMENT_DUE.format(verb=verb, event=event, row=row))
     db.execute("UPDATE check_progress SET version = version + 1")
+
+
+_FRAMES = """
+CREATE TABLE price_entry (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+
+CREATE TABLE frame_layout (fingerprint TEXT PRIMARY KEY, body TEXT NOT NULL, updated TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE frame (
+    id INTEGER PRIMARY KEY,
+    notice TEXT NOT NULL,
+    lot TEXT NOT NULL,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    content BLOB NOT NULL,
+    edits TEXT NOT NULL,
+    updated TEXT NOT NULL
+) STRICT;
+CREATE INDEX frame_notice ON frame (notice, id);
+"""
+
+
+@MIGRATIONS()
+def m0006_frames(db: sqlite_utils.Database) -> None:
+    """Create the price book, the layouts of response frames by fingerprint, and the frames being answered.
+
+    A frame hangs on a notice, as a correction does; an empty `lot` is the whole procedure. `content` is the buyer's file.
+    """
+    run_script(db, _FRAMES)
+
+
+_OFFER = """
+CREATE TABLE offer_line (
+    key TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    written TEXT NOT NULL,
+    confirmed TEXT NOT NULL,
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE offer_sent (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+"""
+
+
+@MIGRATIONS()
+def m0009_offer(db: sqlite_utils.Database) -> None:
+    """Create what is remembered of each line of the offer card, and the cards that were sent."""
+    run_script(db, _OFFER)
