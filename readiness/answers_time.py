@@ -79,17 +79,14 @@ def _days(requirement: Requirement, context: Context, mine: Decimal, capability:
     agenda, asked = context.agenda, f"{requirement.asked} demandés"
     if agenda is None or requirement.value is None:
         return Finding(requirement, Outcome.UNKNOWN, f"{asked} : à vérifier avec vos équipes.")
+    counted = hours_of(context.structure, capability) is not None
     days, alone = span(context)[:2], frozenset(line.id for line in agenda.running)
     bare = agenda.room(capability, "days", requirement.value, days, alone)
-    if bare is None or bare.first is not None:
-        return _over_time(requirement, mine, bare, asked)
-    if of_kind(context, RequirementKind.SCHEDULE, HOURS) and hours_of(context.structure, capability) is not None:
+    if bare is None or bare.first is not None or (counted and of_kind(context, RequirementKind.SCHEDULE, HOURS)):
         return _over_time(requirement, mine, bare, asked)
     full = agenda.room(capability, "days", requirement.value, days, context.own_bids)
-    if hours_of(context.structure, capability) is None:
-        return _over_time(requirement, mine, full, asked)
-    if full is None or full.first is None:
-        return _over_time(requirement, mine, bare, asked)
+    if not counted or full is None or full.first is None:
+        return _over_time(requirement, mine, bare if counted else full, asked)
     first = full.first
     reason = (
         f"{asked} ; {week_number(first.monday)}, {french.figure(max(first.free, Decimal(0)), DAYS)} libres"
@@ -179,6 +176,8 @@ def sizes(context: Context) -> list[Finding]:
     """Hold a lot's size against the contracts that are taken; nothing when the profile does not say."""
     own = context.capability.engagement if context.capability else None
     whole = context.structure.engagement
+    if own is None and whole is None:
+        return []
     hours, length = of_kind(context, RequirementKind.SCHEDULE, HOURS), of_kind(context, RequirementKind.DURATION)
     amount = context.lot.value if context.lot else context.opportunity.value
     figures = {

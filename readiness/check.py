@@ -9,15 +9,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from feeds.models import Lot, Opportunity, Regime
+from feeds.models import Kind, Lot, Opportunity, Regime
 from readiness import french
 from readiness.answers_time import sizes, span_of_lot
 from readiness.area import Reach, reach
-from readiness.asked import SILENT
 from readiness.brief import Brief, read_brief
 from readiness.capacity import sites_named
 from readiness.commitments import CommitmentLine
 from readiness.context import Context
+from readiness.dce.models import WithFiles
 from readiness.eligibility import EligibilityOutcome
 from readiness.findings import answer, capabilities_of, eligibility_of, make_context, radius_of, standing
 from readiness.load import Agenda
@@ -37,7 +37,7 @@ from readiness.models import (
 from readiness.requirements import hits_of, is_goods, read_requirements, reservations_of, segment_label
 from readiness.texts import Texts
 from readiness.turning import ask_before, margin_of, questions_of, turns_of
-from readiness.verdict import changes_of, decide, deciding_first, explain
+from readiness.verdict import changes_of, decide_and_explain, deciding_first
 
 _BEST_FIRST: Final = (VerdictKind.ALONE, VerdictKind.TOGETHER, VerdictKind.TO_CLARIFY, VerdictKind.NO)
 
@@ -56,7 +56,7 @@ class Ours:
             if line.commitment.opportunity:
                 self.bids.setdefault(line.commitment.opportunity, []).append(line)
         self.reached: dict[tuple[int, str], tuple[Requirement | None, Reach]] = {}
-        self.memo: dict[tuple[int, str, date], tuple[Requirement, Finding]] = {}
+        self.memo: dict[tuple[object, ...], tuple[Requirement, Finding]] = {}
 
     def answering(self, opportunity: Opportunity, lot: Lot | None) -> frozenset[int]:
         """Give the ids of the commitments that answer a lot (or its whole procedure)."""
@@ -225,11 +225,12 @@ def _verdict(ours: Ours, context: Context, *, full: bool) -> Verdict:
     lot = context.lot.id if context.lot else None
     distance = _reach(ours, context).distance_km
     if not full:
-        return Verdict(lot, decide(findings), explain(findings), findings, distance)
+        return Verdict(lot, *decide_and_explain(findings), findings, distance)
+    kind, reason = decide_and_explain(findings)
     return Verdict(
         lot=lot,
-        kind=decide(findings),
-        reason=explain(findings),
+        kind=kind,
+        reason=reason,
         findings=deciding_first(findings),
         distance_km=distance,
         changes_answer=changes_of(findings, context),
@@ -242,18 +243,36 @@ def _verdict(ours: Ours, context: Context, *, full: bool) -> Verdict:
 
 _LIKE_ANY_OTHER: Final = frozenset(
     {RequirementKind.CERTIFICATION, RequirementKind.INSURANCE, RequirementKind.REFERENCE, RequirementKind.FIRE_CLASS}
-    | {RequirementKind.REUSE_SHARE, RequirementKind.RENEWALS, RequirementKind.PLACE}
+    | {RequirementKind.REUSE_SHARE, RequirementKind.RENEWALS, RequirementKind.PLACE, RequirementKind.QUESTIONS}
 )
 """Kinds whose answer depends on what is asked and on the activity alone: given once for all lots that ask the same."""
+_LASTING: Final = frozenset({RequirementKind.DURATION, RequirementKind.START, RequirementKind.END})
+
+
+def _shared(requirement: Requirement, context: Context) -> bool:
+    """Tell whether an answer depends on what is asked, the activity and the day alone."""
+    kind, capability, opportunity = requirement.kind, context.capability, context.opportunity
+    if kind in _LIKE_ANY_OTHER:
+        return True
+    return not isinstance(opportunity, WithFiles) and (
+        (kind in _LASTING and (capability is None or capability.valid_until is None))
+        or (kind is RequirementKind.TURNOVER and (context.lot or opportunity).value is None)
+        or (kind is RequirementKind.SCHEDULE and requirement.value is None)
+        or (kind is RequirementKind.DEADLINE and _open_call(opportunity))
+    )
+
+
+def _open_call(opportunity: Opportunity) -> bool:
+    return opportunity.kind is Kind.CALL and not opportunity.cancelled and not opportunity.awarded
 
 
 def _answer(ours: Ours, requirement: Requirement, context: Context) -> Finding:
-    silent = requirement.value is None and requirement.asked == SILENT and requirement.kind is RequirementKind.SCHEDULE
-    if not silent and requirement.kind not in _LIKE_ANY_OTHER:
+    if not _shared(requirement, context):
         return answer(requirement, context)
-    # The requirement is kept with its answer, so that its identity stays its own.
+    # The requirement is kept with its answer, so that its identity stays its own. Instants answer otherwise each hour.
     segment = context.capability.segment if context.capability else ""
-    key = (id(requirement), segment, french.paris_day(context.now))
+    now = context.now if requirement.kind is RequirementKind.DEADLINE else french.paris_day(context.now)
+    key = (id(requirement), segment, now, context.sent if requirement.kind is RequirementKind.TURNOVER else None)
     known = ours.memo.get(key)
     if known is None:
         known = ours.memo[key] = (requirement, answer(requirement, context))

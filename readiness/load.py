@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, Literal
 
-from readiness.capacity import WEEK, WeekCapacity, add_months, monday_of, mondays, week_capacity
+from readiness.capacity import WEEK, WeekCapacity, add_months, is_steady, monday_of, mondays, week_capacity
 from readiness.commitments import BIDS, RUNNING, Commitment, CommitmentLine
 from readiness.models import Capability, Structure
 
@@ -120,11 +120,13 @@ class Agenda:
 
     def capacity(self, segment: str | None, monday: date) -> WeekCapacity:
         """Give what there is of a week for a segment; of the whole structure for None."""
-        key = (segment, monday)
-        found = self._capacities.get(key)
+        key = (segment, date.min)
+        found = self._capacities.get(key) or self._capacities.get((segment, monday))
         if found is None:
             capability = self._capabilities.get(segment) if segment else None
-            found = self._capacities[key] = week_capacity(self.structure, capability, monday)
+            steady = is_steady(self.structure, capability)
+            found = week_capacity(self.structure, capability, monday)
+            self._capacities[key if steady else (segment, monday)] = found
         return found
 
     def week(self, segment: str | None, unit: Unit, monday: date, skip: frozenset[int] = frozenset()) -> Week:

@@ -115,6 +115,15 @@ def weeks_of(
     return found
 
 
+def most_taken(structure: Structure, lines: Sequence[CommitmentLine]) -> str | None:
+    """Give the segment to lay out where the whole structure does not say its hours: the one that most take of."""
+    if structure.hours_per_week is not None:
+        return None
+    counted = {each.segment for each in structure.capabilities if each.hours_per_week is not None}
+    taken = [line.commitment.segment for line in running(lines) if line.commitment.segment in counted]
+    return max(taken, key=taken.count, default=None)
+
+
 def by_month(weeks: Sequence[PortfolioWeek]) -> list[PortfolioWeek]:
     """Keep the tightest week of each month (if all is won), to read two years at a glance."""
     months: dict[tuple[int, int], PortfolioWeek] = {}

@@ -34,6 +34,7 @@ class ReadinessStore(CorrectionStore, StockLineStore, CheckStore):
         self.db = db
         self._conn: sqlite3.Connection = db.conn
         self._notices = NoticeStore(db)
+        self._used_once: set[int] = set()
         with wrapped(self._conn):
             migrate(db, (MIGRATIONS,))
 

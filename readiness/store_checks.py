@@ -54,6 +54,8 @@ class Checked:
     assessment: Assessment
     words: frozenset[str]
     span: tuple[str, str] | None
+    same: bool = False
+    """What it used is what it used last time: its brief did not change."""
 
 
 class CheckStore:
@@ -63,6 +65,8 @@ class CheckStore:
     _notices: NoticeStore
     _ours: "tuple[tuple[int, int], Ours] | None" = None
     _reader: "BriefReader | None" = None
+    _used_once: set[int]
+    """Opportunities of which this store wrote what they use."""
 
     def structure(self) -> Structure | None:
         """Read the profile."""
@@ -202,8 +206,10 @@ class CheckStore:
             except Exception as error:  # noqa: BLE001 - as in `_judged`
                 return Checked(rowid, _failed(opportunity.id, error), frozenset(), None), None
         assessment = _judged(ours, brief, now, full=False)
-        words, span = _used(brief, now)
-        return Checked(rowid, assessment, words, span), fresh
+        if fresh is None and rowid in self._used_once:
+            return Checked(rowid, assessment, frozenset(), None, same=True), None
+        self._used_once.add(rowid)
+        return Checked(rowid, assessment, *_used(brief, now)), fresh
 
     def _check_again(self, rowid: int, ident: str, now: datetime) -> None:
         """Check one opportunity within the edit that changes what it asks."""
@@ -332,9 +338,11 @@ class CheckStore:
             values, before = _values(each.assessment), known.get(each.rowid)
             if before is None or before[:5] != values:
                 changed.append((version, *values, each.rowid))
+            if each.same:
+                continue
             if before is None or before[5:] != (each.span or (None, None)):
                 spans.append(each)
-            words += [each] if before is None or each.words else []
+            words.append(each)
         self._conn.executemany(
             f"INSERT OR REPLACE INTO assessment (opportunity, state, closes_at, fresh, version, {_COLUMNS}, body)"
             " SELECT id, state, closes_at, seen = 0 AND dismissed = 0, ?, ?, ?, ?, ?, ?, x'' FROM opportunity"

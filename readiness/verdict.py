@@ -82,7 +82,16 @@ def deciding_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def explain(findings: Sequence[Finding]) -> str:
     """Give the verdict's reason in one French sentence or two."""
+    return decide_and_explain(findings)[1]
+
+
+def decide_and_explain(findings: Sequence[Finding]) -> tuple[VerdictKind, str]:
+    """Give the verdict of one lot and its reason."""
     kind, because = _deciding(findings)
+    return kind, _reason(kind, because)
+
+
+def _reason(kind: VerdictKind, because: Sequence[Finding]) -> str:
     if kind is VerdictKind.ALONE:
         labels = (each.requirement.label for each in because if each.requirement.kind not in _ROUTINE)
         open_points = french.listing(list(dict.fromkeys(labels)))

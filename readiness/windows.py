@@ -113,8 +113,8 @@ def answer_window(
         return WindowAnswer(Outcome.UNKNOWN, f"Horaires demandés : {asked} ; à vérifier avec vos équipes.", ours)
     among = _WEEKEND if code == "week-end" else tuple(range(7))
     # All of « de 6 h à 8 h » is asked; of « avant 7 h », some of it.
-    bounded = "-" in code and all(code.partition("-")[::2]) and code != "week-end"
-    least = wanted.bit_count() if bounded or code == "24/24" else _WORTH_COMING
+    bounded = code == "24/24" or ("-" in code and all(code.partition("-")[::2]) and code != "week-end")
+    least = wanted.bit_count() if bounded else _WORTH_COMING
     kept = [(have[day] & wanted).bit_count() for day in among]
     fit = sum(1 for minutes in kept if minutes >= least)
     most = max(kept)

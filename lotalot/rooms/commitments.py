@@ -54,12 +54,12 @@ class CommitmentRoom(Room):
 
         return horizon(self.all(), self.today())
 
-    def weeks(self, segment: str | None = None) -> list[PortfolioWeek]:
-        """Lay out the weeks to come, in hours; none without a profile."""
-        from readiness.portfolio import weeks_of  # noqa: PLC0415 - see Room
+    def weeks(self) -> list[PortfolioWeek]:
+        """Lay out the weeks to come, in hours, of the structure or of what is most taken; none without a profile."""
+        from readiness.portfolio import most_taken, weeks_of  # noqa: PLC0415 - see Room
 
-        structure = self.workspace.structure()
-        return weeks_of(structure, self.all(), self.span(), segment) if structure else []
+        structure, lines = self.workspace.structure(), self.all()
+        return weeks_of(structure, lines, self.span(), most_taken(structure, lines)) if structure else []
 
     def conflicts(self) -> list[Conflict]:
         """List what is promised twice."""

@@ -48,6 +48,11 @@ class BidLines(TableLines):
         row: CommitmentLine = self._rows[index]  # type: ignore[assignment]
         return row
 
+    def action_page(self, by: int) -> None:
+        """Turn the page of what the list adds up to: the lines are few."""
+        text = self.screen.query_one("#bids-scroll", VerticalScroll)
+        (text.scroll_page_down if by > 0 else text.scroll_page_up)(animate=False)
+
     @property
     def current(self) -> CommitmentLine | None:
         """Return the line under the cursor."""
