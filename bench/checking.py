@@ -95,7 +95,9 @@ def make_notice(number: int, slugs: list[str], random: Random) -> "ReadNotice":
         town, code = random.choice(_TOWNS)
         if goods:
             what = random.choice(_GOODS)
-            words = f"Fourniture de {random.randint(5, 300)} {what} réemployés, livrés sous {random.randint(5, 40)} jours."
+            words = (
+                f"Fourniture de {random.randint(5, 300)} {what} réemployés, livrés sous {random.randint(5, 40)} jours."
+            )
             title, cpv = what.capitalize(), "39100000"
             slug = "mobilier-reemploi"
         else:
@@ -181,7 +183,9 @@ def time_checks(path: Path, count: int) -> dict[str, float]:
     for first in range(0, count // LOTS_EACH, 500):
         numbers = range(first + 1, min(first + 500, count // LOTS_EACH) + 1)
         batch = [make_notice(number, slugs, random) for number in numbers]
-        notices.put([(RawRecord("bench", each.notice.guid, "boamp", each.notice.guid.encode()), each) for each in batch], NOW)
+        notices.put(
+            [(RawRecord("bench", each.notice.guid, "boamp", each.notice.guid.encode()), each) for each in batch], NOW
+        )
     store = ReadinessStore(db)
     store.add_stock(make_stock(5_000, random), NOW)
     engage(store, slugs, random, 40)

@@ -80,7 +80,7 @@ def _days(requirement: Requirement, context: Context, mine: Decimal, capability:
     if agenda is None or requirement.value is None:
         return Finding(requirement, Outcome.UNKNOWN, f"{asked} : à vérifier avec vos équipes.")
     counted = hours_of(context.structure, capability) is not None
-    days, alone = span(context)[:2], frozenset(line.id for line in agenda.running)
+    days, alone = span(context)[:2], agenda.everyone
     bare = agenda.room(capability, "days", requirement.value, days, alone)
     if bare is None or bare.first is not None or (counted and of_kind(context, RequirementKind.SCHEDULE, HOURS)):
         return _over_time(requirement, mine, bare, asked)

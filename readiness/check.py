@@ -246,7 +246,10 @@ _LIKE_ANY_OTHER: Final = frozenset(
     | {RequirementKind.REUSE_SHARE, RequirementKind.RENEWALS, RequirementKind.PLACE, RequirementKind.QUESTIONS}
 )
 """Kinds whose answer depends on what is asked and on the activity alone: given once for all lots that ask the same."""
-_LASTING: Final = frozenset({RequirementKind.DURATION, RequirementKind.START, RequirementKind.END})
+_LASTING_OR_NAMED: Final = frozenset(
+    {RequirementKind.DURATION, RequirementKind.START, RequirementKind.END, RequirementKind.SEGMENT}
+)
+"""Kinds that only look at the lot's dates when the capacity has an end."""
 
 
 def _shared(requirement: Requirement, context: Context) -> bool:
@@ -255,7 +258,7 @@ def _shared(requirement: Requirement, context: Context) -> bool:
     if kind in _LIKE_ANY_OTHER:
         return True
     return not isinstance(opportunity, WithFiles) and (
-        (kind in _LASTING and (capability is None or capability.valid_until is None))
+        (kind in _LASTING_OR_NAMED and (capability is None or capability.valid_until is None))
         or (kind is RequirementKind.TURNOVER and (context.lot or opportunity).value is None)
         or (kind is RequirementKind.SCHEDULE and requirement.value is None)
         or (kind is RequirementKind.DEADLINE and _open_call(opportunity))
@@ -271,6 +274,9 @@ def _answer(ours: Ours, requirement: Requirement, context: Context) -> Finding:
         return answer(requirement, context)
     # The requirement is kept with its answer, so that its identity stays its own. Instants answer otherwise each hour.
     segment = context.capability.segment if context.capability else ""
+    if requirement.kind is RequirementKind.SEGMENT:
+        hits = tuple((hit.slug, hit.confidence) for hit in hits_of(context.opportunity, context.lot))
+        segment = f"{segment} {hits}"
     now = context.now if requirement.kind is RequirementKind.DEADLINE else french.paris_day(context.now)
     key = (id(requirement), segment, now, context.sent if requirement.kind is RequirementKind.TURNOVER else None)
     known = ours.memo.get(key)

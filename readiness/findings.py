@@ -23,7 +23,7 @@ from readiness.comparing import compared as _compared
 from readiness.context import Context
 from readiness.dce.models import WithFiles
 from readiness.eligibility import Eligibility, EligibilityOutcome, LotFacts, eligible_for_lot, held_kinds, kind_label
-from readiness.matching import matching_lines, stems
+from readiness.matching import quantity_held, stems
 from readiness.models import (
     Capability,
     Finding,
@@ -252,7 +252,7 @@ def _quantity(requirement: Requirement, context: Context) -> Finding:
     words = stems(requirement.unit) or stems(context.lot.title if context.lot else context.opportunity.title)
     if not words:
         return Finding(requirement, Outcome.UNKNOWN, f"À fournir : {requirement.asked}, sans dire de quoi.")
-    held = Decimal(sum(line.item.quantity for line in matching_lines(words, context.stock)))
+    held = Decimal(quantity_held(words, context.stock))
     ours = f"{french.number(held)} en stock"
     short = requirement.value - held
     lacking = f" : il en manque {french.number(short)}" if short > 0 else ""

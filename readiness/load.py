@@ -108,6 +108,7 @@ class Agenda:
     def __init__(self, structure: Structure, commitments: Iterable[CommitmentLine] = ()) -> None:
         self.structure = structure
         self.running = tuple(line for line in commitments if line.commitment.state in RUNNING)
+        self.everyone = frozenset(line.id for line in self.running)
         self._weeks: dict[tuple[str | None, Unit, frozenset[int]], dict[date, Week]] = {}
         self._capacities: dict[tuple[str | None, date], WeekCapacity] = {}
         self._rooms: dict[tuple[object, ...], Room | None] = {}

@@ -56,6 +56,13 @@ def matching_lines(wanted: frozenset[str], stock: Sequence[StockLine]) -> list[S
     return [line for line in stock if wanted & words_of(line.item)]
 
 
+def quantity_held(wanted: frozenset[str], stock: Sequence[StockLine]) -> int:
+    """Count the goods held of what is wanted."""
+    if isinstance(stock, Shelf):
+        return stock.quantity(wanted)
+    return sum(line.item.quantity for line in matching_lines(wanted, stock))
+
+
 class Shelf(Sequence[StockLine]):
     """Goods found by the words that say what they are. Made once for a whole pass over many lots."""
 
@@ -63,6 +70,7 @@ class Shelf(Sequence[StockLine]):
         self._lines = tuple(lines)
         self._by_word: dict[str, list[int]] | None = None
         self._found: dict[frozenset[str], list[StockLine]] = {}
+        self._held: dict[frozenset[str], int] = {}
 
     @overload
     def __getitem__(self, at: int) -> StockLine: ...
@@ -79,6 +87,12 @@ class Shelf(Sequence[StockLine]):
     def __iter__(self) -> Iterator[StockLine]:
         """Give the lines in their order."""
         return iter(self._lines)
+
+    def quantity(self, wanted: frozenset[str]) -> int:
+        """Count what `matching` gives."""
+        if wanted not in self._held:
+            self._held[wanted] = sum(line.item.quantity for line in self.matching(wanted))
+        return self._held[wanted]
 
     def matching(self, wanted: frozenset[str]) -> list[StockLine]:
         """Give what `matching_lines` would."""

@@ -80,7 +80,7 @@ def hits_of(opportunity: Opportunity, lot: Lot | None) -> tuple[SegmentHit, ...]
     """Give the segments recognised in a lot, else those of the whole procedure, best first."""
     own = [hit for hit in opportunity.segments if lot is not None and hit.lot == lot.id]
     hits = own or [hit for hit in opportunity.segments if lot is None or hit.lot is None]
-    return tuple(sorted(hits, key=lambda hit: -hit.confidence))
+    return tuple(sorted(hits, key=lambda hit: -hit.confidence)) if len(hits) > 1 else tuple(hits)
 
 
 def reservations_of(opportunity: Opportunity, lot: Lot | None) -> tuple[Reservation, ...]:

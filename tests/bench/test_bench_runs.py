@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import importing, million, reading, screens
+from bench import checking, importing, million, reading, screens
 from bench.__main__ import main
 from bench.records import make_records, write_export
 from bench.report import Measure, print_table
@@ -53,6 +53,12 @@ def test_the_import_bench_runs() -> None:
     figures = {each.name: each for each in importing.measure(8)}
     assert figures["refused"].value == 0
     assert figures["first pass / floor"].value > 0
+
+
+def test_the_checking_bench_runs() -> None:
+    figures = {each.name: each for each in checking.measure(40)}
+    assert any("full re-check of 40 lots" in name for name in figures)
+    assert all(each.value >= 0 for each in figures.values())
 
 
 def test_the_reading_bench_runs(monkeypatch: pytest.MonkeyPatch) -> None:
