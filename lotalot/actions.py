@@ -19,6 +19,8 @@ STRUCTURE: Final = "structure"
 STOCK: Final = "stock"
 SOURCES: Final = "sources"
 PORTFOLIO: Final = "portfolio"
+RESPONSE: Final = "response"
+OFFER: Final = "offer"
 LIST: Final = "list"
 CHECKS: Final = "checks"
 TURN: Final = "turn"
@@ -38,6 +40,8 @@ SCREEN_NAMES: Final = {
     STOCK: "Stock",
     SOURCES: "Sources",
     PORTFOLIO: "Portefeuille",
+    RESPONSE: "Réponse",
+    OFFER: "Fiche offre",
     LIST: "Listes",
     CHECKS: "Listes à cocher",
     TURN: "Choix",
@@ -90,6 +94,7 @@ ACTIONS: Final = (
     Action("app.stock", "T,f5", "app.go('stock')", "Stock", "Aller au Stock : ce que vous tenez."),
     Action("app.sources", "O,f6", "app.go('sources')", "Sources", "Aller aux Sources : d'où viennent les avis."),
     Action("app.portfolio", "P,f7", "app.go('portfolio')", "Portefeuille", "Aller au Portefeuille : ce qui est promis."),
+    Action("app.response", "R,f8", "app.go('response')", "Réponse", "Aller à la Réponse : le cadre de l'acheteur, rempli."),
     Action("app.sync", "m", "app.sync", "Mettre à jour", "Lire maintenant toutes les sources actives."),
     Action("app.cancel-sync", "ctrl+x", "app.cancel_sync", "Arrêter", "Arrêter la mise à jour en cours."),
     Action("app.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision (suivi, écart, note)."),
@@ -136,7 +141,17 @@ ACTIONS: Final = (
     Action("structure.add", "a", "add", "Ajouter", "Ajouter des activités.", 5),
     Action("structure.remove", "d,delete", "remove", "Retirer", "Retirer l'activité choisie.", 6),
     Action("structure.register", "r", "register", "Rechercher", "Chercher la structure dans les registres publics.", 8),
+    Action("structure.offer", "o", "app.go('offer')", "Fiche", "Ouvrir la fiche offre, à relire et à envoyer.", 9),
     Action("structure.undo", "u", "undo", "Annuler", "Remettre le profil comme avant le dernier changement.", 7),
+    # Fiche offre
+    Action("offer.back", "escape", "app.go('structure')", "Structure", "Revenir à la Structure.", palette=False),
+    Action("offer.true", "v,enter", "answer('vrai')", "Vrai", "Confirmer la ligne : toujours vraie aujourd'hui.", 3),
+    Action("offer.changed", "c", "answer('change')", "A changé", "Dire que la ligne a changé ; la fiche le dit.", 4),
+    Action("offer.gone", "d,delete", "answer('fini')", "Fini", "Dire que cela ne se fait plus ; retiré du profil.", 5),
+    Action("offer.send", "p", "send", "Écrire", "Écrire la fiche dans un fichier, et noter à qui elle part.", 6),
+    Action("offer.changes", "w", "changes", "Changé", "Montrer ce qui a changé depuis la dernière fiche envoyée.", 7),
+    Action("offer.page", "f", "page", "Lire", "Lire la fiche entière, telle qu'elle part.", 9),
+    Action("offer.undo", "u", "undo", "Annuler", "Annuler la dernière réponse.", 10),
     # Stock
     Action("stock.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
     Action("stock.add", "a", "add", "Ajouter", "Ajouter une ligne de stock.", 3),
@@ -166,6 +181,18 @@ ACTIONS: Final = (
     Action("sources.remove", "d,delete", "remove", "Retirer", "Retirer le flux choisi ; ses avis restent.", 9),
     Action("sources.retry", "r", "retry", "Relire", "Essayer de relire les avis illisibles.", 7),
     Action("sources.cancel", "escape", "cancel", "Arrêter", "Arrêter la mise à jour, sinon revenir à la Veille."),
+    # Réponse
+    Action("response.back", "escape", "app.go('tender')", "Consultation", "Revenir à la consultation.", palette=False),
+    Action("response.edit", "e,enter", "edit", "Modifier", "Changer le prix, la quantité ou les observations.", 3),
+    Action("response.accept", "t", "accept", "Accepter", "Accepter ce qui est proposé à la place.", 4),
+    Action("response.offers", "o", "offers", "Autre", "Choisir d'autres biens du stock pour la ligne.", 5),
+    Action("response.write", "w", "write", "Écrire", "Écrire les réponses dans une copie du fichier de l'acheteur.", 6),
+    Action("response.add", "a", "add", "Ajouter", "Ajouter un cadre de réponse, BPU ou DQE.", 7),
+    Action("response.columns", "c", "columns", "Colonnes", "Dire à quoi sert une colonne ; c'est retenu.", 9),
+    Action("response.skip", "x", "skip", "Laisser", "Laisser la ligne vide dans la copie, ou y répondre de nouveau.", 10),
+    Action("response.next", "n", "next", "Suivant", "Passer au cadre suivant de la consultation.", 11),
+    Action("response.remove", "d,delete", "remove", "Retirer", "Retirer ce cadre ; le fichier de l'acheteur reste."),
+    Action("response.undo", "u", "restore", "Annuler", "Annuler le dernier changement d'une ligne.", 12),
     # Lists, on every screen
     Action("list.up", "up,k", "move(-1)", "Monter", "Monter d'une ligne.", palette=False),
     Action("list.down", "down,j", "move(1)", "Descendre", "Descendre d'une ligne.", palette=False),

@@ -86,9 +86,11 @@ class LotalotApp(App[None]):
         "watch": lambda: _screen("watch"),
         "tender": lambda: _screen("tender"),
         "structure": lambda: _screen("structure"),
+        "offer": lambda: _screen("offer"),
         "stock": lambda: _screen("stock"),
         "sources": lambda: _screen("sources"),
         "portfolio": lambda: _screen("portfolio"),
+        "response": lambda: _screen("response"),
     }
     DEFAULT_MODE = "watch"
 
@@ -233,7 +235,7 @@ class LotalotApp(App[None]):
         """Change screen."""
         if len(self.screen_stack) > 1:
             return
-        if mode == "tender" and self.tender_ident is None:
+        if mode in ("tender", "response") and self.tender_ident is None:
             self.say("Ouvrez d'abord une consultation depuis la Veille, avec ↵.")
             return
         await self.switch_mode(mode)

@@ -57,3 +57,9 @@ class UnreadableDce(_FileError):  # noqa: N818 - the name is the state, as in fe
     """Say that nothing of a consultation's files could be read."""
 
     what = "Dossier"
+
+
+class UnreadableOffer(_FileError):  # noqa: N818 - the name is the state, as in feeds.errors
+    """Say that an offer card could not be read or written."""
+
+    what = "Fiche offre"

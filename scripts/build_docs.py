@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pydantic import BaseModel
 from textual.pilot import Pilot
 
 from feeds.reading.segments import SEGMENTS
@@ -26,9 +27,12 @@ from lotalot.actions import ACTIONS, SCREEN_NAMES, show_key
 from lotalot.app import LotalotApp
 from lotalot.cli.parser import build_parsers
 from lotalot.demo import build_demo
-from lotalot.jsonio import CheckOut, DoctorOut, Line, OpportunityOut, RuleOut, StockOut
+from lotalot.jsonio import CheckOut, DoctorOut, OpportunityOut, RuleOut, StockOut
 from lotalot.jsonio.bids import BidOut, ConflictOut
+from lotalot.jsonio.dce import DceOut
+from lotalot.jsonio.offer import LineOut, SentOut
 from lotalot.jsonio.register import CandidateOut
+from readiness.offer_io import offer_schema
 from readiness.profile_io import profile_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,18 +110,21 @@ def segments() -> str:
 
 def schemas() -> Iterator[tuple[Path, str]]:
     """Give each published JSON Schema with its file."""
-    models: dict[str, type[Line]] = {
+    models: dict[str, type[BaseModel]] = {
         "opportunity": OpportunityOut,
         "check": CheckOut,
         "doctor": DoctorOut,
         "stock": StockOut,
+        "dce": DceOut,
         "rules": RuleOut,
         "bid": BidOut,
         "conflict": ConflictOut,
         "register": CandidateOut,
+        "offer-line": LineOut,
+        "offer-sent": SentOut,
     }
     made = {name: model.model_json_schema(mode="serialization") for name, model in models.items()}
-    for name, schema in {**made, "profile": profile_schema()}.items():
+    for name, schema in {**made, "profile": profile_schema(), "offer": offer_schema()}.items():
         text = json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=2)
         yield DOCS / "schema" / f"{name}.schema.json", text + "\n"
 

@@ -228,6 +228,7 @@ COMMANDS = (
         "Format : docs/formats/profile.md, « Le stock ».",
     ),
     Command("stock list", "lotalot stock list [--json]", "lister le stock", "lotalot.cli.stock:list_", _json),
+    *(Command(*entry) for entry in card_commands.OFFER),
     Command(
         "segments list",
         "lotalot segments list",
@@ -287,6 +288,7 @@ GROUPS = {
     "frame": frame_commands.GROUP,
     "prices": frame_commands.PRICES_GROUP,
     "profile": "le profil de la structure : show, import, export, lookup",
+    "offer": card_commands.GROUP,
     "segments": "vos propres segments et vos mots : list, check, apply",
     "stock": "les biens en stock : import, list",
 }
