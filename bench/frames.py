@@ -38,7 +38,9 @@ def make_items(count: int, seed: int = 1) -> list[StockLine]:
         thing = dice.choice(_THINGS)
         size = f" {dice.randrange(40, 240, 10)}x{dice.randrange(30, 120, 5)} cm" if dice.random() < 0.6 else ""
         label = f"{thing.capitalize()} {dice.choice(_KINDS)} {dice.choice(_MATERIALS)} {dice.choice(_COLOURS)}{size}"
-        item = StockItem(category=thing, label=label, quantity=dice.randrange(1, 40), price=Decimal(dice.randrange(5, 300)))
+        item = StockItem(
+            category=thing, label=label, quantity=dice.randrange(1, 40), price=Decimal(dice.randrange(5, 300))
+        )
         found.append(StockLine(number, item, now))
     return found
 
