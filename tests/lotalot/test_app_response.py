@@ -25,6 +25,15 @@ FRAME = (
 )
 
 
+@cache
+def example() -> bytes:
+    """The example's file, made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "w.db"
+        build_demo(path).close()
+        return path.read_bytes()
+
+
 @asynccontextmanager
 async def answering(
     tmp_path: Path, size: tuple[int, int] = (80, 24), *, frame: bool = True
