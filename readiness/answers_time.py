@@ -80,9 +80,13 @@ def _days(requirement: Requirement, context: Context, mine: Decimal, capability:
     if agenda is None or requirement.value is None:
         return Finding(requirement, Outcome.UNKNOWN, f"{asked} : à vérifier avec vos équipes.")
     counted = hours_of(context.structure, capability) is not None
-    days, alone = span(context)[:2], agenda.everyone
-    bare = agenda.room(capability, "days", requirement.value, days, alone)
-    if bare is None or bare.first is not None or (counted and of_kind(context, RequirementKind.SCHEDULE, HOURS)):
+    told = counted and of_kind(context, RequirementKind.SCHEDULE, HOURS) is not None
+    days, bare = span(context)[:2], None
+    if not agenda.is_steady(capability.segment):
+        bare = agenda.room(capability, "days", requirement.value, days, agenda.everyone)
+        if bare is None or bare.first is not None:
+            return _over_time(requirement, mine, bare, asked)
+    if told or (counted and not agenda.takers_of(capability.segment)):
         return _over_time(requirement, mine, bare, asked)
     full = agenda.room(capability, "days", requirement.value, days, context.own_bids)
     if not counted or full is None or full.first is None:

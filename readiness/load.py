@@ -4,6 +4,7 @@ A contract that was won counts in full, a bid times its chance. What is not know
 nothing: the answer says whose it is, and whether it could change it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from readiness.commitments import BIDS, RUNNING, Commitment, CommitmentLine
 from readiness.models import Capability, Structure
 
 Unit = Literal["hours", "days"]
+_Taken = tuple[Decimal, Decimal, Decimal, Decimal, tuple[str, ...], tuple[str, ...]]
 LONGEST_WEEKS: Final = 522
 """Ten years: nothing further is looked at."""
 _ZERO, _FIVE = Decimal(0), Decimal(5)
@@ -114,6 +116,9 @@ class Agenda:
         self._rooms: dict[tuple[object, ...], Room | None] = {}
         self._courses: dict[tuple[object, ...], _Course | None] = {}
         self._tight: dict[tuple[object, ...], Week] = {}
+        self._steady: dict[str, bool] = {}
+        self._taken: dict[tuple[object, ...], _Taken] = {}
+        self._boundaries: dict[str | None, list[date] | None] = {}
         self._of_segment: dict[str, list[CommitmentLine]] = {}
         for line in self.running:
             self._of_segment.setdefault(line.commitment.segment, []).append(line)
@@ -129,6 +134,16 @@ class Agenda:
             found = week_capacity(self.structure, capability, monday)
             self._capacities[key if steady else (segment, monday)] = found
         return found
+
+    def is_steady(self, segment: str) -> bool:
+        """Tell whether all weeks of a segment have the same capacity."""
+        if segment not in self._steady:
+            self._steady[segment] = is_steady(self.structure, self._capabilities.get(segment))
+        return self._steady[segment]
+
+    def takers_of(self, segment: str) -> Sequence[CommitmentLine]:
+        """List what runs in a segment."""
+        return self._of_segment.get(segment, ())
 
     def week(self, segment: str | None, unit: Unit, monday: date, skip: frozenset[int] = frozenset()) -> Week:
         """Give one week.
@@ -148,32 +163,26 @@ class Agenda:
     def _make(self, segment: str | None, unit: Unit, monday: date, skip: frozenset[int]) -> Week:
         there = self.capacity(segment, monday)
         capacity = there.hours if unit == "hours" else there.days
-        sure = likely = doubtful = bids = _ZERO
-        takers: list[tuple[Decimal, str]] = []
-        silent: list[str] = []
-        for line in self.running if segment is None else self._of_segment.get(segment, ()):
-            taker = line.commitment
-            if line.id in skip:
-                continue
-            share = active_share(taker, monday)
-            if not share:
-                continue
-            figure = taker.hours_per_week if unit == "hours" else taker.days_per_week
-            if figure is None:
-                silent.append(taker.label)
-                continue
-            load = figure * share
-            takers.append((load, taker.label))
-            if taker.state not in BIDS:
-                sure += load
-                continue
-            bids += load
-            if taker.chance is None:
-                doubtful += load
-            else:
-                likely += load * taker.chance
-        names = tuple(label for _, label in sorted(takers, key=lambda pair: (-pair[0], pair[1])))
-        return Week(monday, capacity, sure, likely, doubtful, bids, names, tuple(silent), there.why)
+        # Between two days on which something starts or ends, all weeks are taken alike.
+        changes = self._changes(segment)
+        run = None if changes is None else bisect_right(changes, monday)
+        key = (segment, unit, skip, run)
+        taken = self._taken.get(key) if run is not None else None
+        if taken is None:
+            lines = self.running if segment is None else self._of_segment.get(segment, ())
+            taken = self._taken[key] = _taken([line for line in lines if line.id not in skip], unit, monday)
+        return Week(monday, capacity, *taken, there.why)
+
+    def _changes(self, segment: str | None) -> list[date] | None:
+        """Give the Mondays from which other things are taken; None when some work by months."""
+        if segment not in self._boundaries:
+            lines = self.running if segment is None else self._of_segment.get(segment, [])
+            taking = [line.commitment for line in lines]
+            days = {day for each in taking for day in (each.starts, each.ends) if day is not None}
+            marks = {monday_of(day) for day in days}
+            marks |= {monday + WEEK for monday in marks if monday < date.max - WEEK}
+            self._boundaries[segment] = None if any(each.months for each in taking) else sorted(marks)
+        return self._boundaries[segment]
 
     def room(
         self,
@@ -262,6 +271,34 @@ class Agenda:
         ]
 
 
+def _taken(lines: Sequence[CommitmentLine], unit: Unit, monday: date) -> _Taken:
+    """Add up what some commitments take of a week."""
+    sure = likely = doubtful = bids = _ZERO
+    takers: list[tuple[Decimal, str]] = []
+    silent: list[str] = []
+    for line in lines:
+        taker = line.commitment
+        share = active_share(taker, monday)
+        if not share:
+            continue
+        figure = taker.hours_per_week if unit == "hours" else taker.days_per_week
+        if figure is None:
+            silent.append(taker.label)
+            continue
+        load = figure * share
+        takers.append((load, taker.label))
+        if taker.state not in BIDS:
+            sure += load
+            continue
+        bids += load
+        if taker.chance is None:
+            doubtful += load
+        else:
+            likely += load * taker.chance
+    names = tuple(label for _, label in sorted(takers, key=lambda pair: (-pair[0], pair[1])))
+    return sure, likely, doubtful, bids, names, tuple(silent)
+
+
 @dataclass(frozen=True, slots=True)
 class _Course:
     """The weeks of a span: what each leaves, the tightest of the whole ones, those that the span only begins or ends.
@@ -337,9 +374,3 @@ def span_of(starts: date | None, ends: date | None, months: Decimal | None, othe
         length = int(min(months, Decimal(240))) if months is not None and months > 0 else 12
         ends = max(starts, add_months(starts, length) - timedelta(days=1))
     return starts, ends, ", ".join(supposed)
-
-
-def current_weeks(today: date, count: int) -> Sequence[date]:
-    """Give the Mondays of the weeks to come, this one first."""
-    first = monday_of(today)
-    return [first + WEEK * each for each in range(count)]
