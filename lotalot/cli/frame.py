@@ -107,8 +107,8 @@ def fill(args: Namespace, context: Context) -> int:
     vat = _rate(args.vat)
     stored = room.add(args.id, args.file, args.lot)
     to = args.to or args.file.with_name(answer_name(args.file.name))
-    opened = room.open(stored.id, substitutes=args.substitutes)
-    filled = room.fill(stored.id, to, vat=vat, substitutes=args.substitutes)
+    opened = room.open(stored.id, substitutes=args.substitutes, by=args.by)
+    filled = room.fill(stored.id, to, vat=vat, substitutes=args.substitutes, by=args.by)
     if args.json:
         from lotalot.jsonio.frames import AnswerOut  # noqa: PLC0415 - not needed by the table
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ WORDS = (
     (
         "frame fill",
         "lotalot frame fill ID FICHIER [--lot N] [--to FICHIER] [--vat TAUX]\n"
-        "                          [--substitutes] [--json]",
+        "                          [--by DATE] [--substitutes] [--json]",
         "répondre aux lignes depuis le stock et vos prix, dans une copie du fichier",
         "lotalot.cli.frame:fill",
         "Le fichier de l'acheteur n'est jamais touché ; la copie s'appelle FICHIER-reponse.",
@@ -37,6 +39,13 @@ WORDS = (
 """Words, usage, summary, handler and what is said after: made into commands by the parser."""
 GROUP = "le cadre de réponse de l'acheteur (BPU, DQE) : read, fill"
 PRICES_GROUP = "votre bordereau de prix : import, list"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas une date : écrivez AAAA-MM-JJ.") from None
 
 
 def _json(parser: FrenchParser) -> None:
@@ -68,6 +77,9 @@ def fill_fill(parser: FrenchParser) -> None:
     add("--lot", metavar="N", help="lot que ce cadre concerne")
     add("--to", metavar="FICHIER", type=Path, help="copie à écrire")
     add("--substitutes", action="store_true", help="écrire aussi ce qui est proposé à la place, avec sa différence")
+    add(
+        "--by", metavar="DATE", type=_day, help="jour où les biens doivent être là : ce qui est attendu d'ici là compte"
+    )
     add("--vat", metavar="TAUX", help="taux de TVA en %%, pour les colonnes TTC ; laissées vides sinon")
     _json(parser)
 

@@ -34,7 +34,7 @@ def pour(workspace: Workspace) -> None:
 
 
 def tell(workspace: Workspace) -> Iterator[str]:
-    """Answer the frame, write the copy in a folder that goes away, and say what it holds."""
+    """Answer the frame, make the copy, and say what it holds."""
     from readiness.french import euros, number  # noqa: PLC0415 - told only
 
     stored = next(iter(workspace.frames.of(IDENT)), None) if workspace.opportunity(IDENT) else None
@@ -53,8 +53,7 @@ def tell(workspace: Workspace) -> Iterator[str]:
             yield f"  différence : {answer.difference}"[:78]
         if answer.fire is not None:
             yield from wrap(answer.fire.reason, 78, initial_indent="  ", subsequent_indent="    ")
-    with TemporaryDirectory(prefix="lotalot-") as folder:
-        filled = workspace.frames.fill(stored.id, Path(folder) / NAME)
+    filled = workspace.frames.preview(stored.id)
     yield f"Copie : {filled.written} cellules remplies, {len(opened.answered.lines)} lignes lues."
     yield "Les formules, listes et protections de l'acheteur sont intactes."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from lotalot.rooms import Room
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from decimal import Decimal
 
     from readiness.frames.answer import Answered, Edit
@@ -76,15 +77,22 @@ class FrameRoom(Room):
             raise UnknownRecordError(str(self.workspace.path), ident)
         return found.id
 
-    def open(self, ident: int, *, substitutes: bool = False) -> OpenFrame:
-        """Answer a frame from what is held and priced now; `substitutes` accepts those that are proposed."""
+    def open(self, ident: int, *, substitutes: bool = False, by: date | None = None) -> OpenFrame:
+        """Answer a frame from what is held and priced now, and from what is expected.
+
+        Args:
+            ident: the frame.
+            substitutes: accept those that are proposed.
+            by: day on which the goods must be there; the start of the bid when it is not said.
+        """
         from readiness.frames.read import read_frame  # noqa: PLC0415
 
         stored = self.store.frame(ident)
         frame = read_frame(stored.content, stored.name, self.store.layouts())
-        return OpenFrame(stored, frame, self._answer(stored, frame, substitutes=substitutes))
+        return OpenFrame(stored, frame, self._answer(stored, frame, substitutes=substitutes, by=by))
 
-    def _answer(self, stored: StoredFrame, frame: Frame, *, substitutes: bool) -> Answered:
+    def _answer(self, stored: StoredFrame, frame: Frame, *, substitutes: bool, by: date | None) -> Answered:
+        from lotalot.rooms.frame_promises import bid_of, coming  # noqa: PLC0415
         from readiness.frames.answer import answer_frame  # noqa: PLC0415
         from readiness.frames.fire import is_public  # noqa: PLC0415
         from readiness.frames.match import Matcher  # noqa: PLC0415
@@ -96,7 +104,8 @@ class FrameRoom(Room):
         words = f"{stored.name} {notice.title} {notice.buyer.name}" if notice else stored.name
         titles = [cell.text for grid in frame.book.grids for (row, _), cell in grid.cells.items() if row <= 8]  # noqa: PLR2004
         public = is_public(" ".join([words, *titles]))
-        return answer_frame(frame, stock, prices, stored.edits, public=public, substitutes=substitutes)
+        expected = coming(self.workspace, bid_of(self.workspace, stored), self.today(), by)
+        return answer_frame(frame, stock, prices, stored.edits, public=public, substitutes=substitutes, coming=expected)
 
     def edit(self, ident: int, key: str, edit: Edit | None) -> None:
         """Say what one line is answered; None returns to what is proposed."""
@@ -115,18 +124,29 @@ class FrameRoom(Room):
         """Forget a frame entered by mistake."""
         self.store.remove_frame(ident)
 
-    def fill(self, ident: int, to: Path, *, vat: Decimal | None = None, substitutes: bool = False) -> Filled:
-        """Write the filled copy at `to`, which must not exist yet.
+    def fill(
+        self, ident: int, to: Path, *, vat: Decimal | None = None, substitutes: bool = False, by: date | None = None
+    ) -> Filled:
+        """Write the filled copy at `to`, which must not exist yet, and promise its goods to the bid.
 
         Raises:
             readiness.errors.UnreadableFrame: the copy cannot be made, or something is already there.
         """
         from readiness.frames.fill import fill_frame  # noqa: PLC0415
 
-        opened = self.open(ident, substitutes=substitutes)
+        from lotalot.rooms.frame_promises import record  # noqa: PLC0415
+
+        opened = self.open(ident, substitutes=substitutes, by=by)
         filled = fill_frame(opened.stored.content, opened.frame, opened.answered, vat=vat)
         write_new(to, filled.data)
-        return filled
+        return replace(filled, notes=(*record(self.workspace, opened, self.today()), *filled.notes))
+
+    def preview(self, ident: int) -> Filled:
+        """Make the filled copy without writing it nor promising anything."""
+        from readiness.frames.fill import fill_frame  # noqa: PLC0415
+
+        opened = self.open(ident)
+        return fill_frame(opened.stored.content, opened.frame, opened.answered)
 
     # --- prices
 

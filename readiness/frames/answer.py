@@ -4,8 +4,9 @@ Stock is shared out in the order of the lines: what answers one is no longer fre
 unknown, and so is the total that needs it. Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -120,15 +121,34 @@ class _Hold:
             self.left[pick.offer.id] += pick.quantity
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What is expected: the day goods must be there, and how many pieces of some lines of stock will be by then.
+
+    Attributes:
+        there: lines of stock → pieces at that day, promises of others taken off, at the confidence the user asks.
+    """
+
+    by: date
+    there: Callable[[frozenset[int]], int]
+
+
 def answer_frame(
-    frame: Frame, stock: Matcher, prices: Matcher, edits: Edits, *, public: bool = False, substitutes: bool = False
+    frame: Frame,
+    stock: Matcher,
+    prices: Matcher,
+    edits: Edits,
+    *,
+    public: bool = False,
+    substitutes: bool = False,
+    coming: Coming | None = None,
 ) -> Answered:
     """Answer every line of a frame; `substitutes` accepts those that are proposed."""
     hold = _Hold()
-    lines = []
+    lines: list[LineAnswer] = []
     for line in frame.lines:
         edit = edits.get(line.key, Edit())
-        answer = _answer(line, stock, prices, edit, hold, public=public)
+        answer = _answer(line, (stock, prices), edit, hold, public=public, coming=coming)
         if answer.grade is Grade.SUBSTITUTE and edit.offer is None and not substitutes:
             hold.give_back(answer.picks)
             price = edit.price
@@ -139,13 +159,19 @@ def answer_frame(
     return Answered(tuple(lines), sum(sums, Decimal(0)), unpriced)
 
 
-def _answer(line: FrameLine, stock: Matcher, prices: Matcher, edit: Edit, hold: _Hold, *, public: bool) -> LineAnswer:
+def _answer(
+    line: FrameLine, sources: tuple[Matcher, Matcher], edit: Edit, hold: _Hold, *, public: bool, coming: Coming | None
+) -> LineAnswer:
+    stock, prices = sources
     matches = stock.matches(line)
     wanted = _pieces(line)
     if line.hidden or edit.skip:
         return LineAnswer(line, Grade.NONE, wanted, others=matches, skipped=True, edited=edit.skip)
     chosen = _chosen(matches, edit)
-    picks = _picks(chosen, edit.quantity if edit.quantity is not None else wanted, hold)
+    aim = edit.quantity if edit.quantity is not None else wanted
+    picks = _picks(chosen, aim, hold)
+    if coming is not None and chosen and chosen[0].grade is not Grade.SUBSTITUTE:
+        picks += _expected(chosen, aim - sum(pick.quantity for pick in picks), hold, coming)
     best = chosen[0] if chosen else None
     grade = best.grade if best else Grade.NONE
     price, source = _price(line, prices, picks, best, edit)
@@ -189,6 +215,19 @@ def _picks(chosen: Sequence[Match], wanted: int, hold: _Hold) -> list[Pick]:
         if taken := hold.take(offer, lacking):
             picks.append(Pick(offer, taken))
     return picks
+
+
+def _expected(chosen: Sequence[Match], lacking: int, hold: _Hold, coming: Coming) -> list[Pick]:
+    """Count what will be there beyond what is, once for all the lines that reach for the same goods."""
+    offers = [offer for match in chosen for offer in match.offers if offer.line is not None]
+    if lacking <= 0 or not offers:
+        return []
+    articles = frozenset(offer.line for offer in offers if offer.line is not None)
+    more = max(0, coming.there(articles) - sum(offer.free or 0 for offer in offers))
+    first = offers[0]
+    later = replace(first, id=f"forecast:{first.id}", free=more, on=coming.by, line=None)
+    taken = hold.take(later, lacking)
+    return [Pick(later, taken)] if taken else []
 
 
 def _price(

@@ -127,3 +127,29 @@ def test_the_story_of_the_demonstration_is_what_the_workspace_answers(db: Path, 
     assert sheet["E7"].value is None, "nobody says that fabric without a fire class conforms"
     assert sheet.protection.sheet
     workspace.close()
+
+
+def test_a_filled_frame_promises_its_goods_once_and_names_the_other_bid(tmp_path: Path) -> None:
+    from readiness.commitments import Commitment
+    from readiness.promises import Promise
+    from readiness.store_journal import StockStore
+
+    workspace = build_demo(tmp_path / "w.db")
+    frame = tmp_path / "bpu.csv"
+    frame.write_text("Désignation;Qté;PU HT\nBureaux;10;\n", encoding="utf-8")
+    desks = next(line for line in workspace.stock() if line.item.category == "bureaux")
+    other = workspace.commitments.add(Commitment(label="Mairie de Kerlan"))
+    store = StockStore(workspace.database())
+    store.promise(Promise(commitment=other.id, item=desks.id, quantity=8, by=workspace.now().date()), workspace.now())
+    before = len(store.promises())
+    kept = workspace.frames.add("boamp:26-90004", frame)
+    filled = workspace.frames.fill(kept.id, tmp_path / "a.csv")
+    (twice,) = [note for note in filled.notes if "Mairie de Kerlan" in note]
+    assert "10 promis" in twice
+    assert "8 déjà" in twice
+    workspace.frames.fill(kept.id, tmp_path / "b.csv")
+    promises = store.promises()
+    assert len(promises) == before + 1, "filled again, what it promised is replaced"
+    (bid,) = workspace.commitments.answering("boamp:26-90004")
+    assert [line.promise.quantity for line in promises if line.promise.commitment == bid.id] == [10]
+    workspace.close()

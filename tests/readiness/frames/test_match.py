@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bench.frames import make_frame, make_items
-from readiness.frames.answer import Answered, Edit, answer_frame
+from readiness.frames.answer import Answered, Coming, Edit, answer_frame
 from readiness.frames.fire import fire_flag
 from readiness.frames.match import Grade, Match, Matcher
 from readiness.frames.offers import PriceEntry, PriceLine, offers_of_prices, offers_of_stock
@@ -157,3 +157,11 @@ def test_a_large_stock_is_searched_by_shelves() -> None:
     found = [matcher.matches(line) for line in frame.lines]
     assert sum(map(bool, found)) > 30
     assert all(match.offers for matches in found for match in matches)
+
+
+def test_what_is_expected_completes_what_is_held_once_for_all_lines() -> None:
+    coming = Coming(date(2027, 3, 15), lambda _: 60)
+    first, second = answered(";Chaise;50;\n;Chaise;50;", item("Chaise", 34), coming=coming).lines
+    assert (first.held, first.expected, first.short) == (34, 16, 0)
+    assert (second.held, second.expected, second.short) == (0, 10, 40)
+    assert "34 disponibles ; 16 attendus au 15/03/2027" in first.text
