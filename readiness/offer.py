@@ -7,6 +7,7 @@ structure sends: `readiness.offer_io` reads it back, strictly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,18 +18,29 @@ from pydantic import Field
 
 from readiness.conditions import MOST_CONDITIONS, Closing, Engagement, Season, TimeWindow
 from readiness.edge import Edge
-from readiness.models import Capability, StockLine, Structure, StructureKind
+from readiness.models import Capability, Site, StockLine, Structure, StructureKind
 
 FORMAT: Final = "lotalot-offer"
 VERSION: Final = 1
 STALE_DAYS: Final = 365
 """A line that nobody wrote nor confirmed for longer is marked."""
 
-Short = Annotated[str, Field(max_length=200)]
-Key = Annotated[str, Field(max_length=200)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,80}$")]
-Figure = Annotated[Decimal, Field(ge=0, le=1_000_000_000, max_digits=14)]
-Kilometres = Annotated[float, Field(ge=0, le=20_100, allow_inf_nan=False)]
+MOST_TEXT: Final = 200
+MOST_TEXTS: Final = 100
+MOST_POSTCODE: Final = 10
+MOST_SITES: Final = 50
+MOST_ACTIVITIES: Final = 100
+MOST_GOODS: Final = 500
+MOST_PIECES: Final = 10_000_000
+MOST_FIGURE: Final = 1_000_000_000
+MOST_KM: Final = 20_100
+SLUG: Final = r"^[a-z0-9-]{1,80}$"
+
+Short = Annotated[str, Field(max_length=MOST_TEXT)]
+Key = Annotated[str, Field(max_length=MOST_TEXT)]
+Slug = Annotated[str, Field(pattern=SLUG)]
+Figure = Annotated[Decimal, Field(ge=0, le=MOST_FIGURE, max_digits=14)]
+Kilometres = Annotated[float, Field(ge=0, le=MOST_KM, allow_inf_nan=False)]
 Windows = Annotated[tuple[TimeWindow, ...], Field(max_length=MOST_CONDITIONS)]
 
 
@@ -44,7 +56,7 @@ class OfferSite(Edge):
     """Where the structure works from."""
 
     name: Short = ""
-    postcode: Annotated[str, Field(max_length=10)] = ""
+    postcode: Annotated[str, Field(max_length=MOST_POSTCODE)] = ""
     city: Short = ""
     latitude: float | None = Field(default=None, ge=-90, le=90, allow_inf_nan=False)
     longitude: float | None = Field(default=None, ge=-180, le=180, allow_inf_nan=False)
@@ -64,8 +76,8 @@ class OfferActivity(Edge):
     confidence: Literal["sure", "probable", "fragile"] = "sure"
     windows: Windows = ()
     refused: Windows = ()
-    equipment: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
-    certifications: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
+    equipment: Annotated[tuple[Short, ...], Field(max_length=MOST_TEXTS)] = ()
+    certifications: Annotated[tuple[Short, ...], Field(max_length=MOST_TEXTS)] = ()
     engagement: Engagement | None = None
     seasons: Annotated[tuple[Season, ...], Field(max_length=MOST_CONDITIONS)] = ()
 
@@ -74,7 +86,7 @@ class OfferStock(Edge):
     """Goods of one category held on a day. Prices (unit, euros excluding tax) only when they are chosen."""
 
     category: Short
-    quantity: int = Field(ge=0, le=10_000_000)
+    quantity: int = Field(ge=0, le=MOST_PIECES)
     conditions: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
     counted_on: date | None = None
     price_from: Figure | None = None
@@ -100,22 +112,22 @@ class OfferCard(Edge):
     siret: Annotated[str, Field(pattern=r"^([0-9]{9}|[0-9]{14})?$")] = ""
     contact: Short = ""
     kinds: Annotated[tuple[OfferKind, ...], Field(max_length=30)] = ()
-    sites: Annotated[tuple[OfferSite, ...], Field(max_length=50)] = ()
-    activities: Annotated[tuple[OfferActivity, ...], Field(max_length=100)] = ()
+    sites: Annotated[tuple[OfferSite, ...], Field(max_length=MOST_SITES)] = ()
+    activities: Annotated[tuple[OfferActivity, ...], Field(max_length=MOST_ACTIVITIES)] = ()
     radius_km: Kilometres | None = None
     hours_per_week: Figure | None = None
     days_per_week: Annotated[Decimal, Field(ge=0, le=7)] | None = None
     staff: Figure | None = None
     turnover: Figure | None = None
-    certifications: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
-    insurances: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
-    equipment: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
+    certifications: Annotated[tuple[Short, ...], Field(max_length=MOST_TEXTS)] = ()
+    insurances: Annotated[tuple[Short, ...], Field(max_length=MOST_TEXTS)] = ()
+    equipment: Annotated[tuple[Short, ...], Field(max_length=MOST_TEXTS)] = ()
     engagement: Engagement | None = None
     windows: Windows = ()
     refused: Windows = ()
     closings: Annotated[tuple[Closing, ...], Field(max_length=MOST_CONDITIONS)] = ()
     seasons: Annotated[tuple[Season, ...], Field(max_length=MOST_CONDITIONS)] = ()
-    stock: Annotated[tuple[OfferStock, ...], Field(max_length=500)] = ()
+    stock: Annotated[tuple[OfferStock, ...], Field(max_length=MOST_GOODS)] = ()
     lines: Annotated[tuple[OfferLine, ...], Field(max_length=1500)] = ()
 
 
@@ -157,20 +169,20 @@ def bare_card(
     chosen = choices or Choices()
     return OfferCard(
         made_on=today,
-        name=structure.name[:200] or "Structure sans nom",
-        siret=structure.siret,
-        contact=chosen.contact[:200],
+        name=_short(structure.name) or "Structure sans nom",
+        siret=structure.siret if len(structure.siret) in (9, 14) and structure.siret.isdigit() else "",
+        contact=_short(chosen.contact),
         kinds=_kinds(structure),
-        sites=tuple(OfferSite(**site.model_dump()) for site in structure.sites),
-        activities=tuple(_activity(item, labels) for item in structure.capabilities),
-        radius_km=structure.radius_km,
-        hours_per_week=structure.hours_per_week,
+        sites=tuple(map(_site, structure.sites[:MOST_SITES])),
+        activities=tuple(_activity(item, labels) for item in structure.capabilities[:MOST_ACTIVITIES]),
+        radius_km=_far(structure.radius_km),
+        hours_per_week=_figure(structure.hours_per_week),
         days_per_week=structure.days_per_week,
-        staff=structure.staff,
-        turnover=structure.turnover if chosen.turnover else None,
-        certifications=structure.certifications,
-        insurances=structure.insurances,
-        equipment=structure.equipment,
+        staff=_figure(structure.staff),
+        turnover=_figure(structure.turnover) if chosen.turnover else None,
+        certifications=_texts(structure.certifications),
+        insurances=_texts(structure.insurances),
+        equipment=_texts(structure.equipment),
         engagement=structure.engagement,
         windows=structure.windows,
         refused=structure.refused,
@@ -184,17 +196,61 @@ def _kinds(structure: Structure) -> tuple[OfferKind, ...]:
     held = {item.kind: item for item in structure.accreditations}
     every = dict.fromkeys((*structure.kinds, *held))
     return tuple(
-        OfferKind(kind=kind, reference=held[kind].reference, valid_until=held[kind].valid_until)
+        OfferKind(kind=kind, reference=_short(held[kind].reference), valid_until=held[kind].valid_until)
         if kind in held
         else OfferKind(kind=kind)
         for kind in every
     )
 
 
+def _site(site: Site) -> OfferSite:
+    return OfferSite(
+        name=_short(site.name),
+        postcode=site.postcode[:MOST_POSTCODE].strip(),
+        city=_short(site.city),
+        latitude=site.latitude,
+        longitude=site.longitude,
+    )
+
+
 def _activity(item: Capability, labels: Mapping[str, str]) -> OfferActivity:
-    kept = item.model_dump(exclude={"confidence_note", "absences", "seasons"})
-    seasons = tuple(each.model_copy(update={"label": ""}) for each in item.seasons)
-    return OfferActivity(**kept, seasons=seasons, label=labels.get(item.segment, item.segment)[:200])
+    return OfferActivity(
+        segment=item.segment if re.fullmatch(SLUG, item.segment) else "autre",
+        label=_short(labels.get(item.segment, item.segment)),
+        hours_per_week=_figure(item.hours_per_week),
+        days_per_week=item.days_per_week,
+        headcount=_figure(item.headcount),
+        radius_km=_far(item.radius_km),
+        site=_short(item.site),
+        valid_until=item.valid_until,
+        confidence=item.confidence,
+        windows=item.windows,
+        refused=item.refused,
+        equipment=_texts(item.equipment),
+        certifications=_texts(item.certifications),
+        engagement=item.engagement,
+        seasons=tuple(each.model_copy(update={"label": ""}) for each in item.seasons),
+    )
+
+
+# A profile is looser than a card: what a card cannot hold is cut, or left unknown, never a reason not to make it.
+
+
+def _short(text: str) -> str:
+    return text[:MOST_TEXT].strip()
+
+
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_short(text) for text in given)[:MOST_TEXTS]
+
+
+def _figure(value: Decimal | None) -> Decimal | None:
+    """Give a figure to the cent, None beyond what anybody means."""
+    return None if value is None or value > MOST_FIGURE else value.quantize(Decimal("0.01")).normalize() + 0
+
+
+def _far(value: float | None) -> float | None:
+    return None if value is None or value > MOST_KM else value
 
 
 def _stock(lines: Iterable[StockLine], *, with_prices: bool) -> tuple[OfferStock, ...]:
@@ -209,12 +265,12 @@ def _stock(lines: Iterable[StockLine], *, with_prices: bool) -> tuple[OfferStock
         prices = [line.item.price for line in held if line.item.price is not None] if with_prices else []
         found.append(
             OfferStock(
-                category=category[:200],
-                quantity=sum(line.item.quantity for line in held),
-                conditions=tuple(sorted({line.item.condition[:200] for line in held if line.item.condition})[:20]),
+                category=_short(category),
+                quantity=min(sum(line.item.quantity for line in held), MOST_PIECES),
+                conditions=tuple(sorted({_short(line.item.condition) for line in held if line.item.condition})[:20]),
                 counted_on=paris_day(max(line.updated for line in held)),
-                price_from=min(prices, default=None),
-                price_to=max(prices, default=None),
+                price_from=_figure(min(prices, default=None)),
+                price_to=_figure(max(prices, default=None)),
             )
         )
-    return tuple(found[:500])
+    return tuple(found[:MOST_GOODS])

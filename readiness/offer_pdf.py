@@ -106,7 +106,7 @@ def _table(held: list[CardLine], style: dict[str, Any]) -> Any:  # noqa: ANN401 
 
     rows = []
     for line in held:
-        marks = "".join(f' <font color="{_WARN}"><b>! {_safe(mark)}</b></font>' for mark in line.marks)
+        marks = "".join(f' <font color="{_WARN}"><b>!\N{NO-BREAK SPACE}{_safe(mark)}</b></font>' for mark in line.marks)
         rows.append(
             (
                 Paragraph(_safe(line.label), style["label"]),

@@ -78,8 +78,13 @@ def without(structure: Structure, key: str) -> Structure | None:
             }
         )
     if what == "activity":
-        kept = tuple(item for item in structure.capabilities if item.segment != which)
-        return structure.model_copy(update={"capabilities": kept})
+        segment, _, number = which.partition("#")
+        same = [item for item in structure.capabilities if item.segment == segment]
+        rank = int(number) - 1 if number.isdecimal() else 0
+        gone = same[rank] if rank < len(same) else None
+        return structure.model_copy(
+            update={"capabilities": tuple(item for item in structure.capabilities if item is not gone)}
+        )
     if what == "site":
         sites = tuple(site for site in structure.sites if site_key(OfferSite(**site.model_dump())) != key)
         return structure.model_copy(update={"sites": sites})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -149,9 +150,8 @@ def _facts(card: OfferCard) -> Iterator[tuple[CardLine, date | None]]:
     for key, label, text in _conditions(card):
         if text:
             yield CardLine(key, WHERE, label, text), None
-    for activity in card.activities:
-        text = activity_words(activity)
-        yield CardLine(f"activity:{activity.segment}", WHAT, activity.label, text), activity.valid_until
+    for key, activity in activity_keys(card.activities):
+        yield CardLine(key, WHAT, activity.label, activity_words(activity)), activity.valid_until
     for line in _held(card):
         yield line, None
 
@@ -195,6 +195,15 @@ def _conditions(card: OfferCard) -> tuple[tuple[str, str, str], ...]:
 def site_key(site: OfferSite) -> str:
     """Give the key of a site: it is named by what it is, not by its rank."""
     return f"site:{site.name}|{site.postcode}|{site.city}"[:200]
+
+
+def activity_keys(activities: Iterable[OfferActivity]) -> Iterator[tuple[str, OfferActivity]]:
+    """Give the key of each activity; a segment that comes again is numbered (`activity:nettoyage-locaux#2`)."""
+    seen: Counter[str] = Counter()
+    for activity in activities:
+        seen[activity.segment] += 1
+        again = f"#{seen[activity.segment]}" if seen[activity.segment] > 1 else ""
+        yield f"activity:{activity.segment}{again}", activity
 
 
 def _kind(item: OfferKind) -> str:

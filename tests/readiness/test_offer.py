@@ -195,6 +195,46 @@ def test_what_is_no_longer_true_leaves_the_profile() -> None:
     assert without(STRUCTURE, "name") is None
 
 
+def test_the_same_segment_twice_is_two_lines_and_ends_one_by_one() -> None:
+    again = STRUCTURE.model_copy(
+        update={
+            "capabilities": (*STRUCTURE.capabilities, Capability(segment="espaces-verts", days_per_week=Decimal(3)))
+        }
+    )
+    said = texts(card(again))
+    assert {"activity:espaces-verts", "activity:espaces-verts#2"} <= set(said)
+    left = without(again, "activity:espaces-verts#2")
+    assert left is not None
+    assert left.capabilities == STRUCTURE.capabilities
+
+
+def test_a_profile_is_looser_than_a_card_and_always_makes_one_that_is_read_back() -> None:
+    wild = Structure(
+        name="N" * 5000,
+        siret="12",
+        sites=tuple(Site(name="S" * 900, postcode="5" * 40, city="C" * 900) for _ in range(80)),
+        capabilities=tuple(
+            Capability(
+                segment="s" * 200 + "é_", hours_per_week=Decimal("1e12"), radius_km=1e8, equipment=("E" * 900,) * 300
+            )
+            for _ in range(130)
+        ),
+        staff=Decimal("3.14159265358979323846"),
+        turnover=Decimal("1e30"),
+        radius_km=1e9,
+        certifications=("C" * 900,) * 300,
+        accreditations=(Accreditation(kind=StructureKind.EA, reference="R" * 900),),
+    )
+    goods = [StockLine(n, StockItem(category=f"{n}" + "x" * 900, label="a", quantity=9**9), NOW) for n in range(600)]
+    made = bare_card(wild, goods, {}, TODAY, Choices(prices=True, turnover=True, contact="k" * 900))
+    assert made.turnover is None
+    assert made.radius_km is None
+    assert str(made.staff) == "3.14"
+    assert noted(made, {}, TODAY)
+    some = made.model_copy(update={"activities": made.activities[:1], "stock": made.stock[:5]})
+    assert parse_card(card_to_json(some).encode(), "x") == some
+
+
 # --- the pages -------------------------------------------------------------------------------------------------
 
 
