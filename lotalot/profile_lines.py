@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from lotalot import format as fr
 from lotalot import words
 from lotalot.segments import segment_label
+from lotalot.typed_hours import write_closings, write_windows
 from readiness.models import Accreditation, Capability, Site, Structure, StructureKind
 
 UNKNOWN: Final = "inconnu"
@@ -63,6 +64,11 @@ def lines(structure: Structure, today: date) -> list[Line]:
     found += [_capability(item, today) for item in structure.capabilities]
     if not structure.capabilities:
         found.append(Line("capabilities", "Aucune activité", "a pour en ajouter", "dim"))
+    found.append(Line("", "Conditions", ""))
+    found.append(_line("windows", "Horaires", write_windows(structure.windows)))
+    found.append(_line("refused", "Heures refusées", write_windows(structure.refused)))
+    found.append(_line("closings", "Fermetures", write_closings(structure.closings)))
+    found.append(_line("equipment", "Matériel", ", ".join(map(fr.plain, structure.equipment))))
     return found
 
 
@@ -93,6 +99,8 @@ def _capability(item: Capability, today: date) -> Line:
     style = "dim" if item.hours_per_week is None and item.days_per_week is None else ""
     if item.radius_km is not None:
         parts.append(f"{round(item.radius_km)} km")
+    if item.refused:
+        parts.append(f"jamais {write_windows(item.refused)}")
     if item.confidence != "sure":
         parts.append(item.confidence)
     if item.valid_until is not None:

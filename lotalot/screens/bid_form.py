@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from textual.widget import Widget
@@ -47,9 +47,7 @@ class BidForm(FormPanel[Commitment]):
     def build(self) -> Commitment:
         """Make the commitment."""
         readers = {name: typed_bids.READERS[name] for name in _TYPED}
-        values = checked(
-            {name: lambda name=name, read=read: read(self.text(name)) for name, (_, read) in readers.items()}
-        )
+        values = checked({name: self._reading(name) for name in readers})
         starts, ends = values["starts"], values["ends"]
         if starts and ends and ends < starts:  # type: ignore[operator]
             raise FormError({"ends": "Le dernier jour vient avant le premier."})
@@ -63,3 +61,7 @@ class BidForm(FormPanel[Commitment]):
                 "note": self.text("note"),
             }
         )
+
+    def _reading(self, name: str) -> Callable[[], object]:
+        read = typed_bids.READERS[name][1]
+        return lambda: read(self.text(name))

@@ -14,6 +14,7 @@ from lotalot import typed
 from lotalot.screens.choice import ChoiceLines
 from lotalot.screens.panel import FormError, FormPanel
 from lotalot.segments import segment_label
+from lotalot.typed_hours import read_windows, write_windows
 from lotalot.widgets.fields import CheckList, TextField, Turn
 from readiness.models import Accreditation, Capability, Site
 
@@ -121,6 +122,10 @@ class CapabilityForm(FormPanel[Capability]):
         yield TextField("radius", "Rayon en km", figure(item.radius_km), "vide : celui de la structure")
         yield TextField("until", "Jusqu'au", f"{item.valid_until:%d/%m/%Y}" if item.valid_until else "", "30/06/2027")
         yield Turn("confidence", "C'est", CONFIDENCE, item.confidence)
+        yield TextField("note", "Pourquoi", item.confidence_note, "qui peut partir… (facultatif)", max_length=200)
+        yield TextField("headcount", "Personnes", figure(item.headcount), "4   (vide : inconnu)")
+        yield TextField("windows", "Horaires", write_windows(item.windows), "lun-ven 8h-17h   (vide : inconnu)")
+        yield TextField("refused", "Refusés", write_windows(item.refused), "avant 7h ; sam-dim")
 
     def build(self) -> Capability:
         """Make the capability."""
@@ -130,6 +135,9 @@ class CapabilityForm(FormPanel[Capability]):
                 "days": lambda: typed.read_number(self.text("days"), most=7, unit="j"),
                 "radius": lambda: typed.read_number(self.text("radius"), most=20_000, unit="km", example="40"),
                 "until": lambda: typed.read_day(self.text("until")),
+                "headcount": lambda: typed.read_number(self.text("headcount"), most=100_000, example="4"),
+                "windows": lambda: read_windows(self.text("windows")),
+                "refused": lambda: read_windows(self.text("refused")),
             }
         )
         confidence = cast("Literal['sure', 'probable', 'fragile']", self.query_one(Turn).value)
@@ -141,6 +149,10 @@ class CapabilityForm(FormPanel[Capability]):
                 "radius_km": values["radius"],
                 "valid_until": values["until"],
                 "confidence": confidence,
+                "confidence_note": self.text("note"),
+                "headcount": values["headcount"],
+                "windows": values["windows"],
+                "refused": values["refused"],
             }
         )
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lotalot import actions, profile_lines, typed, words
+from lotalot import actions, profile_lines, typed, typed_hours, words
 from lotalot import format as fr
 from lotalot.profile_lines import Line
 from lotalot.screens.base import BaseScreen
 from lotalot.segments import segment_label, segment_labels
+from lotalot.typed_bids import read_resources
 from lotalot.widgets.lines import Cell, LineList, TableLines, fit
 
 if TYPE_CHECKING:
@@ -31,8 +32,19 @@ SIMPLE: Final[dict[str, tuple[str, str, Callable[[str], object]]]] = {
     "hours_per_week": ("Heures par semaine", "120", lambda text: typed.read_number(text, most=100_000, unit="h")),
     "days_per_week": ("Jours par semaine", "3,5", lambda text: typed.read_number(text, most=7, unit="j")),
     "turnover": ("Chiffre d'affaires HT", "212 000 ou 212 k€", typed.read_number),
+    "windows": ("Horaires", "lun-ven 8h-17h", typed_hours.read_windows),
+    "refused": ("Heures refusées", "avant 7h ; sam-dim", typed_hours.read_windows),
+    "closings": ("Fermetures", "03/08-21/08 été ; 24/12-01/01", typed_hours.read_closings),
+    "equipment": ("Matériel", "camion 20 m3, autolaveuse", read_resources),
     "staff": ("Effectif en ETP", "12,5", lambda text: typed.read_number(text, most=100_000, unit="ETP")),
 }
+WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
+    "windows": typed_hours.write_windows,
+    "refused": typed_hours.write_windows,
+    "closings": typed_hours.write_closings,
+    "equipment": ", ".join,
+}
+"""How what is not a figure is typed back."""
 
 
 class ProfileLines(TableLines):
@@ -126,7 +138,7 @@ class StructureScreen(BaseScreen):
 
         label, hint, read = SIMPLE[key]
         held = getattr(structure, key)
-        value = held if isinstance(held, str) else figure(held)
+        value = WRITTEN[key](held) if key in WRITTEN else held if isinstance(held, str) else figure(held)
 
         def save(result: object) -> None:
             if isinstance(result, tuple):

@@ -90,3 +90,21 @@ async def test_the_footer_is_whole_and_weeks_can_be_shown(demo: Workspace, size:
         last = [line for line in text.splitlines() if line.strip()][-1]
         assert "Aide" in last
         assert "Quitter" in last
+
+
+async def test_closings_and_refused_hours_are_typed_on_the_structure(demo: Workspace) -> None:
+    async with app(demo) as pilot:
+        await press(pilot, "S")
+        lines = cast("Any", pilot.app.screen.query_one("#profile"))
+        keys = [lines.line(at).key for at in range(lines.row_count())]
+        lines.cursor = keys.index("closings")
+        await press(pilot, "e")
+        await type_text(pilot, "03/08-21/08 été")
+        await press(pilot, "enter")
+        lines.cursor = keys.index("capability:nettoyage-locaux")
+        await press(pilot, "e", "f9")
+        structure = demo.structure()
+        assert structure is not None
+        assert [(each.starts, each.label) for each in structure.closings] == [("08-03", "été")]
+        assert len(structure.capabilities[0].refused) == 2
+        assert "03/08-21/08" in shown(pilot)

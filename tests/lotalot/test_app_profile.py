@@ -92,7 +92,8 @@ async def test_an_activity_says_hours_days_and_until_when() -> None:
     workspace = FakeWorkspace()
     async with running(workspace) as pilot:
         await press(pilot, "S")
-        pilot.app.screen.query_one(ProfileLines).action_bottom()
+        rows = pilot.app.screen.query_one(ProfileLines)
+        rows.cursor = max(at for at in range(rows.row_count()) if rows.line(at).key.startswith("capability:"))
         await press(pilot, "enter")
         await type_text(pilot, "20")
         await press(pilot, "enter")
@@ -113,7 +114,8 @@ async def test_activities_are_added_and_removed() -> None:
         assert workspace.profile is not None
         assert len(workspace.profile.capabilities) == 3
         assert workspace.profile.capabilities[-1].hours_per_week is None
-        pilot.app.screen.query_one(ProfileLines).action_bottom()
+        rows = pilot.app.screen.query_one(ProfileLines)
+        rows.cursor = max(at for at in range(rows.row_count()) if rows.line(at).key.startswith("capability:"))
         await press(pilot, "d")
         assert len(workspace.profile.capabilities) == 2
 
