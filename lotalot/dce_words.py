@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from lotalot import words
-from lotalot.format import number, plain, plural
+from lotalot.format import listed, number, plain, plural
 from readiness.dce.models import FULL_NAMES, NAMES, PieceKind
 from readiness.dce.places import spot_of
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lotalot.rooms.dce import Files
     from readiness.dce.compare import Changes
     from readiness.dce.models import Criterion, DceReading, Piece
+    from readiness.models import Requirement
 
 MOST_PASSAGES: Final = 30
 _QUOTE: Final = 110
@@ -41,7 +42,9 @@ def piece_cells(piece: Piece) -> tuple[str, str, str, str]:
 
 
 def read_of(piece: Piece) -> str:
-    """Say how much of a piece was read (`12 p.`, `12 p. dont 1 image`, `lu`, `non lu`)."""
+    """Say how much of a piece was read (`12 p.`, `12 p. dont 1 image`, `26 lignes`, `lu`, `non lu`)."""
+    if piece.lines:
+        return plural(piece.lines, "ligne")
     if piece.pages:
         images = f" dont {plural(len(piece.scanned), 'image')}" if piece.scanned else ""
         return f"{piece.pages} p.{images}"
@@ -67,7 +70,7 @@ def sections(reading: DceReading) -> Iterator[Section]:
         own = [each for each in requirements if lot is None or each not in shared]
         if own:
             name = "Ce que le dossier demande" if lot is None else f"Lot {plain(lot)}"
-            yield name, [f"{plain(each.label)} : {plain(each.asked)} ─ {at(each.evidence[0])}" for each in own]
+            yield name, [f"{_asked(each)} ─ {at(each.evidence[0])}" for each in own]
     flags = [
         f"{words.REGIMES[each.regime]}{_scope(each.scope)} ─ {at(each.evidence[0])}" for each in reading.reservations
     ]
@@ -83,7 +86,15 @@ def sections(reading: DceReading) -> Iterator[Section]:
         proof = at(reading.deadline_evidence[0]) if reading.deadline_evidence else "dossier"
         yield "Date limite dite par le dossier", [f"{wall[8:10]}/{wall[5:7]}/{wall[:4]} {wall[11:16]} ─ {proof}"]
     if reading.frames:
-        yield "Cadres à remplir", [plain(file) for file in reading.frames]
+        yield "Cadres à remplir  (lotalot frame fill)", [plain(file) for file in reading.frames]
+
+
+def _asked(requirement: Requirement) -> str:
+    """Say what is asked; of places, their names."""
+    towns = dict.fromkeys(place.city for place in requirement.places if place.city)
+    if towns:
+        return f"{'lieu' if len(towns) == 1 else 'sites'} : {listed(towns, 6)}"
+    return f"{plain(requirement.label)} : {plain(requirement.asked)}"
 
 
 def _scope(scope: Sequence[str]) -> str:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 _EMPTY: Final = (
     ("Aucun dossier gardé pour cette consultation.", "bold"),
     ("", ""),
-    ("Le dossier (RC, CCAP, CCTP, prix…) dit ce que l'avis ne dit pas : jours et heures", ""),
-    ("demandés, sites, critères, pages permises. Le verdict en tient compte.", ""),
+    ("Le dossier (RC, CCAP, CCTP, prix…) dit ce que l'avis ne dit pas : jours", ""),
+    ("et heures demandés, sites, critères, pages permises. Le verdict en", ""),
+    ("tient compte.", ""),
     ("", ""),
     ("a  ajouter le zip de l'acheteur, un dossier ou une pièce", "$quiet"),
 )

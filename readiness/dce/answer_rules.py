@@ -24,6 +24,7 @@ _DOCUMENT: Final = (
     r"proposition technique|\bcv\b|fiches? references?|dossier de candidature|\boffre\b|\bdocument\b"
     r"|\bmemoire\b|\bnote\b)"
 )
+_VAGUE: Final = frozenset({"offre", "document", "note", "presentation"})
 _ACCENTED: Final = {
     "memoire": "mémoire",
     "methodologique": "méthodologique",
@@ -104,12 +105,16 @@ def read_plans(dce: Dce) -> tuple[Plan, ...]:
             items = list(_listed(lines[at + 1 : at + 1 + MOST_ITEMS * 2]))
             told = line.text.rstrip().endswith(":") or "plan suivant" in line.folded or "ci-dessous" in line.folded
             if told and len(items) > 1:
-                what = re.search(_DOCUMENT, line.folded)
                 evidence = line.evidence(_PLAN_RULE)
-                name = _name(what[0]) if what else "mémoire"
-                found.append(Plan(name, bool(_IMPOSED.search(line.folded)), tuple(items), evidence))
+                found.append(Plan(_document(line.folded), bool(_IMPOSED.search(line.folded)), tuple(items), evidence))
                 after = at + 1 + len(items)
     return tuple(found[:MOST_PLANS])
+
+
+def _document(folded: str) -> str:
+    """Name the document that a sentence gives a plan to: the last one named, the vaguest words last."""
+    named = [found[0] for found in re.finditer(_DOCUMENT, folded)]
+    return _name(next((each for each in reversed(named) if each not in _VAGUE), named[-1] if named else "memoire"))
 
 
 def _listed(lines: Sequence[Line]) -> Iterator[PlanItem]:

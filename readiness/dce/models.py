@@ -121,6 +121,7 @@ class Piece:
         confidence: `sure` (name and content agree), `probable` (one says), `fragile` (they disagree); empty: unknown.
         lots: lots it belongs to, as the buyer numbers them; empty for all.
         note: French, what was not read of it and why; empty when all was.
+        lines: lines that the tenderer answers, of a frame to fill.
     """
 
     file: str
@@ -133,6 +134,7 @@ class Piece:
     confidence: str = ""
     lots: tuple[str, ...] = ()
     note: str = ""
+    lines: int = 0
 
     @property
     def scanned(self) -> tuple[int, ...]:

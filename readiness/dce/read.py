@@ -6,10 +6,12 @@ refused by name and the others go on.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from readiness.dce.archive import NotRead
 from readiness.dce.documents import read_document
+from readiness.dce.frames_found import lines_to_answer
 from readiness.dce.intake import RawFile, files_of
 from readiness.dce.limits import KEPT_LIMIT
 from readiness.dce.models import TO_FILL, Dce, Piece, Refused
@@ -43,7 +45,7 @@ def read_dce(
             refused.append(read)
             continue
         pieces.append(read)
-        if read.kind in TO_FILL and len(found.data) <= KEPT_LIMIT:
+        if (read.kind in TO_FILL or read.lines) and len(found.data) <= KEPT_LIMIT:
             kept[read.digest] = found.data
     if not pieces and not cancelled():
         reason = refused[0].reason if refused else "aucun fichier n'y est : donnez le zip, le dossier ou les pièces"
@@ -60,4 +62,5 @@ def _read_one(found: RawFile, cancelled: Cancelled) -> Piece | Refused:
         return Refused(found.name, f"{reason[0].upper()}{reason[1:]}.")
     digest = hashlib.sha256(found.data).hexdigest()
     leaves, note = document.leaves, document.note
-    return recognised(Piece(found.name, document.form, len(found.data), digest, leaves, note=note))
+    piece = recognised(Piece(found.name, document.form, len(found.data), digest, leaves, note=note))
+    return replace(piece, lines=lines_to_answer(document.form, found.name, found.data))

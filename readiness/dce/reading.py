@@ -57,7 +57,7 @@ def read_files(dce: Dce, opportunity: Opportunity | None = None) -> DceReading:
         sites=sites,
         deadline=deadline,
         deadline_evidence=tuple(map(exact, proof)),
-        frames=tuple(piece.file for piece in dce.pieces if _to_fill(piece.kind, piece.form)),
+        frames=tuple(piece.file for piece in dce.pieces if piece.lines or _to_fill(piece.kind, piece.form)),
         kinds=tuple(dict.fromkeys(piece.kind for piece in dce.pieces if any(leaf.text for leaf in piece.leaves))),
     )
 

@@ -22,8 +22,9 @@ _TOWN: Final = re.compile(
     r"[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+(?:[ -](?:[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+|(?:de|du|des|la|le|les|sur|sous|en|aux?|d|l|et)\b['’]?))*"
 )
 _NO_SITE: Final = re.compile(
-    r"tribunal|recours|cedex|siege|courri|facture|maitre d'ouvrage|pouvoir adjudicateur|acheteur|representant"
-    r"|renseignement|telephone|\btel\b|mediateur|prefecture|chorus|e-?mail|@|candidat|titulaire|depot des|remise des"
+    r"tribunal|recours|cedex|siege (?:social|de l'acheteur)|courri|facture|maitre d'ouvrage|pouvoir adjudicateur"
+    r"|acheteur|representant|renseignement|telephone|\btel\b|mediateur|prefecture|chorus|e-?mail|@|candidat|titulaire"
+    r"|depot des|remise des"
 )
 _SITE: Final = re.compile(
     r"\bsites?\b|\blieux?\b|ecole|locaux|batiment|gymnase|salle|adresse|mairie|mediatheque|college|lycee|creche|bureaux"
