@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from bench.children import run_child
 from bench.report import Measure
@@ -22,10 +23,13 @@ from readiness.models import StockItem, StockLine
 
 LINES, ITEMS = 2_000, 20_000
 BOUND_S = 1.0
-_THINGS = ("bureau", "table", "chaise", "fauteuil", "armoire", "caisson", "étagère", "vestiaire", "banc", "lampe", "vélo",
-           "ordinateur", "écran", "tableau", "tabouret", "bibliothèque", "buffet", "canapé", "lit", "matelas")  # fmt: skip
-_KINDS = ("droit", "d'angle", "réglable", "pliant", "empilable", "mobile", "haut", "bas", "de réunion", "d'accueil",
-          "de direction", "pour enfant")  # fmt: skip
+_THINGS_TEXT = """
+bureau table chaise fauteuil armoire caisson étagère vestiaire banc lampe vélo ordinateur écran tableau tabouret
+bibliothèque buffet canapé lit matelas
+"""
+_THINGS = _THINGS_TEXT.split()
+_KINDS = ("droit", "d'angle", "réglable", "pliant", "empilable", "mobile", "haut", "bas", "de réunion",
+          "d'accueil", "de direction", "pour enfant")  # fmt: skip
 _MATERIALS = ("hêtre", "chêne", "métal", "tissu", "plastique", "mélaminé blanc")
 _COLOURS = ("gris", "noir", "bleu", "vert", "rouge", "blanc", "anthracite", "orange")
 
@@ -75,7 +79,7 @@ def run(lines: int, items: int) -> dict[str, float]:
     answered = answer_frame(frame, matcher, Matcher(()), {})
     filled = fill_frame(data, frame, answered)
     marks.append(time.process_time())
-    read, index, match, fill = (after - before for before, after in zip(marks, marks[1:], strict=False))
+    read, index, match, fill = (after - before for before, after in pairwise(marks))
     found = sum(bool(each) for each in matches)
     return {"read": read, "index": index, "match": match, "fill": fill, "found": found, "written": filled.written}
 

@@ -30,6 +30,7 @@ from lotalot.demo import build_demo
 from lotalot.jsonio import CheckOut, DoctorOut, OpportunityOut, RuleOut, StockOut
 from lotalot.jsonio.bids import BidOut, ConflictOut
 from lotalot.jsonio.dce import DceOut
+from lotalot.jsonio.frames import AnswerOut, FrameLineOut, PriceOut
 from lotalot.jsonio.offer import LineOut, SentOut
 from lotalot.jsonio.register import CandidateOut
 from readiness.offer_io import offer_schema
@@ -120,6 +121,9 @@ def schemas() -> Iterator[tuple[Path, str]]:
         "bid": BidOut,
         "conflict": ConflictOut,
         "register": CandidateOut,
+        "frame-line": FrameLineOut,
+        "frame-answer": AnswerOut,
+        "price": PriceOut,
         "offer-line": LineOut,
         "offer-sent": SentOut,
     }

@@ -16,13 +16,17 @@ WORDS = (
         "lotalot frame read FICHIER [--column LETTRE=RÔLE] [--json]",
         "lire les lignes d'un cadre de réponse, BPU ou DQE",
         "lotalot.cli.frame:read",
-        "FICHIER : .xlsx, .ods, .csv ou .docx de l'acheteur. Quand une colonne est mal\n"
-        "comprise, --column E=quantité la corrige et s'en souvient (docs/formats/cadre.md).",
+        (
+            "FICHIER : .xlsx, .ods, .csv ou .docx de l'acheteur. Quand une colonne est mal\n"
+            "comprise, --column E=quantité la corrige et s'en souvient (docs/formats/cadre.md)."
+        ),
     ),
     (
         "frame fill",
-        "lotalot frame fill ID FICHIER [--lot N] [--to FICHIER] [--vat TAUX]\n"
-        "                          [--by DATE] [--substitutes] [--json]",
+        (
+            "lotalot frame fill ID FICHIER [--lot N] [--to FICHIER] [--vat TAUX]\n"
+            "                          [--by DATE] [--substitutes] [--json]"
+        ),
         "répondre aux lignes depuis le stock et vos prix, dans une copie du fichier",
         "lotalot.cli.frame:fill",
         "Le fichier de l'acheteur n'est jamais touché ; la copie s'appelle FICHIER-reponse.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from lotalot.jsonio.parts import Line
 from readiness.frames.answer import LineAnswer
@@ -112,7 +113,7 @@ class PriceOut(Line):
         )
 
 
-def _fields(line: FrameLine) -> dict[str, object]:
+def _fields(line: FrameLine) -> dict[str, Any]:
     size = line.size
     said = None
     if size is not None:

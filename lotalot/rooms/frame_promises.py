@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from lotalot.workspace import Workspace
     from readiness.commitments import CommitmentLine
     from readiness.frames.answer import Answered, Coming
-    from readiness.store_frames import StoredFrame
     from readiness.stock_answer import Goods
+    from readiness.store_frames import StoredFrame
 
 
 def bid_of(workspace: Workspace, stored: StoredFrame) -> CommitmentLine | None:
@@ -32,7 +32,14 @@ def goods_of(workspace: Workspace, today: date) -> Goods:
 
     store = StockStore(workspace.database())
     commitments = workspace.commitments.all()
-    return Goods(workspace.stock(), today, store.flows(), store.promises(), commitments, store.settings())
+    return Goods(
+        workspace.stock(),
+        today,
+        flows=store.flows(),
+        promises=store.promises(),
+        commitments=commitments,
+        settings=store.settings(),
+    )
 
 
 def coming(workspace: Workspace, bid: CommitmentLine | None, today: date, by: date | None) -> Coming | None:
@@ -48,7 +55,7 @@ def coming(workspace: Workspace, bid: CommitmentLine | None, today: date, by: da
 
 
 def record(workspace: Workspace, opened: OpenFrame, today: date) -> list[str]:
-    """Promise what the frame offers, in the place of what it promised before; name the bids that hold the same goods."""
+    """Promise what the frame offers, in place of what it promised before; name the bids that hold the same goods."""
     from readiness.commitments import Commitment  # noqa: PLC0415 - see Room
     from readiness.promises import Promise  # noqa: PLC0415
     from readiness.store_journal import StockStore  # noqa: PLC0415

@@ -132,9 +132,8 @@ class FrameRoom(Room):
         Raises:
             readiness.errors.UnreadableFrame: the copy cannot be made, or something is already there.
         """
-        from readiness.frames.fill import fill_frame  # noqa: PLC0415
-
         from lotalot.rooms.frame_promises import record  # noqa: PLC0415
+        from readiness.frames.fill import fill_frame  # noqa: PLC0415
 
         opened = self.open(ident, substitutes=substitutes, by=by)
         filled = fill_frame(opened.stored.content, opened.frame, opened.answered, vat=vat)

@@ -153,9 +153,12 @@ class ResponseScreen(BaseScreen):
 
         answer = self.query_one(ResponseLines).current
         if answer is not None:
-            self.app.push_screen(
-                AnswerForm(answer, self._edit_of(answer)), lambda edit: edit and self._save(answer, edit)
-            )
+
+            def save(edit: Edit | None) -> None:
+                if edit is not None:
+                    self._save(answer, edit)
+
+            self.app.push_screen(AnswerForm(answer, self._edit_of(answer)), save)
 
     def _edit_of(self, answer: LineAnswer) -> Edit:
         from readiness.frames.answer import Edit  # noqa: PLC0415 - beside its use
@@ -197,10 +200,7 @@ class ResponseScreen(BaseScreen):
         if answer is None or not found:
             self.say("Rien de semblable en stock pour cette ligne.")
             return
-        labels = [
-            f"{fr.plain(offer.label)}, {offer.free} libres{f' ({fr.plain(match.difference)})' if match.difference else ''}"
-            for offer, match in found
-        ]
+        labels = [response_text.offer_words(offer, match) for offer, match in found]
 
         def save(index: int | None) -> None:
             if index is not None:

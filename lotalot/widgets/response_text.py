@@ -16,6 +16,8 @@ from readiness.frames.match import Grade
 if TYPE_CHECKING:
     from lotalot.rooms.frames import OpenFrame
     from readiness.frames.answer import LineAnswer
+    from readiness.frames.match import Match
+    from readiness.frames.offers import Offerable
 
 GRADES: Final = {
     Grade.EXACT: Sign("●", "exact", "good"),
@@ -86,6 +88,12 @@ def row_cells(answer: LineAnswer, width: int, *, current: bool) -> Sequence[Cell
     return cells
 
 
+def offer_words(offer: Offerable, match: Match) -> str:
+    """Write goods to choose from: how many are free, and what differs."""
+    difference = f" ({fr.plain(match.difference)})" if match.difference else ""
+    return f"{fr.plain(offer.label)}, {offer.free} libres{difference}"
+
+
 def title(opened: OpenFrame | None, position: str = "") -> str:
     """Say which frame it is and where it stands."""
     if opened is None:
@@ -97,12 +105,9 @@ def title(opened: OpenFrame | None, position: str = "") -> str:
     return f"{fr.plain(opened.stored.name)}{position} : {lines}, total HT {total}{missing}."
 
 
-def detail(opened: OpenFrame | None, answer: LineAnswer | None, width: int) -> Content:
-    """Write everything of the chosen line, then what must be known of the file."""
-    if opened is None or answer is None:
-        return Content("")
+def _rows(answer: LineAnswer) -> list[tuple[str, str]]:
+    """List what is to be said of a line, each with its label."""
     line = answer.line
-    lines = [tx.rule(fit(fr.plain(line.designation), min(len(line.designation), width - 8)).rstrip(), width)]
     size = str(line.size) if line.size else line.dimensions
     asked = [
         f"{fr.plain(line.quantity_text) or '?'} {line.unit}".strip(),
@@ -128,6 +133,16 @@ def detail(opened: OpenFrame | None, answer: LineAnswer | None, width: int) -> C
     rows.append(("Prix", answer.priced_by or "inconnu : e le saisit, ou lotalot prices import FICHIER"))
     if answer.text and not answer.skipped and not answer.proposed:
         rows.append(("Observations", answer.text))
+    return rows
+
+
+def detail(opened: OpenFrame | None, answer: LineAnswer | None, width: int) -> Content:
+    """Write everything of the chosen line, then what must be known of the file."""
+    if opened is None or answer is None:
+        return Content("")
+    line = answer.line
+    lines = [tx.rule(fit(fr.plain(line.designation), min(len(line.designation), width - 8)).rstrip(), width)]
+    rows = _rows(answer)
     for label, words in rows:
         if words:
             lines += tx.hanging(Content(fr.plain(words)), width, fit(label, LABEL))

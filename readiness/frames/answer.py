@@ -176,7 +176,7 @@ def _answer(
     grade = best.grade if best else Grade.NONE
     price, source = _price(line, prices, picks, best, edit)
     goods = picks[0].offer if picks else None
-    asked = " ".join((line.designation, line.details, line.fire, line.material))
+    asked = f"{line.designation} {line.details} {line.fire} {line.material}"
     soft = f"{asked} {goods.label} {' '.join(goods.materials)}" if goods else asked
     fire = fire_flag(asked, goods.fire_class if goods else "", soft, public=public)
     answer = LineAnswer(

@@ -23,7 +23,10 @@ _MM_FROM: Final = 400
 _M_TO: Final = 10
 _NUM: Final = r"\d{1,3}(?:[ .]\d{3})+(?:,\d{1,3})?(?![\d])|\d{1,5}(?:[.,]\d{1,3})?(?!\d)"
 _UNIT: Final = r"(?:mm|cm|m(?![a-z0-9²³])|millimetres?|centimetres?|metres?)(?![a-z0-9²³])"
-_AXIS: Final = r"(?:longueur|long\.?|largeur|larg\.?|profondeur|prof\.?|hauteur|haut\.?|diametre|diam\.?|ht\.?|ø|[lphd](?![a-z'’]))"
+_AXIS: Final = (
+    r"(?:longueur|long\.?|largeur|larg\.?|profondeur|prof\.?|hauteur|haut\.?|diametre|diam\.?|ht\.?|ø"
+    r"|[lphd](?![a-z'’]))"
+)
 _BOUND: Final = (
     r"(?:minimum|minimale?|mini|min\.?|maximum|maximale?|maxi|max\.?|environ|env\.?|≥|≤|>=|<=|au moins|au plus)"
 )
@@ -36,7 +39,8 @@ _PART: Final = re.compile(
     rf"(?:(?P<axis>{_AXIS}) ?[:=.]? ?)?(?P<n>{_NUM}) ?(?P<unit>{_UNIT})? ?(?:\(? ?(?P<after>[lphd])(?![a-z'’]) ?\)?)?"
 )
 _LABELS: Final = re.compile(
-    r"(?<![a-z])(?P<axes>[lphd](?: ?[x×*/] ?[lphd]){1,2})(?![a-z]) ?(?:\(?(?:en )?(?P<unit>mm|cm|m)\)?)? ?[:=]? ?(?=\d)"
+    r"(?<![a-z])(?P<axes>[lphd](?: ?[x×*/] ?[lphd]){1,2})(?![a-z]) ?"
+    r"(?:\(?(?:en )?(?P<unit>mm|cm|m)\)?)? ?[:=]? ?(?=\d)"
 )
 _LABELLED: Final = re.compile(
     rf"(?<![a-z0-9])(?P<axis>{_AXIS})(?: (?:totale?|hors tout|du plateau|env\.?|environ|de|d'environ))* ?[:=.]? ?"
@@ -44,7 +48,8 @@ _LABELLED: Final = re.compile(
     rf"(?: ?(?:a|-|/|et) ?(?P<n2>{_NUM}) ?(?P<unit2>{_UNIT})?)?(?! ?(?:kg|places?|personnes?|ml|litres?|€|%|portes?))"
 )
 _AFTER: Final = re.compile(
-    rf"(?<![\d.,])(?P<n>{_NUM}) ?(?P<unit>{_UNIT}) de (?P<axis>longueur|long|largeur|large|profondeur|hauteur|haut|diametre)"
+    rf"(?<![\d.,])(?P<n>{_NUM}) ?(?P<unit>{_UNIT}) de "
+    r"(?P<axis>longueur|long|largeur|large|profondeur|hauteur|haut|diametre)"
 )
 _WITH_UNIT: Final = re.compile(
     rf"(?<![\d.,])(?P<n>{_NUM}) ?(?P<unit>mm|cm)(?![a-z0-9²³])(?! ?d'epaisseur| ?d’epaisseur)"
@@ -53,9 +58,7 @@ _BARE: Final = re.compile(rf"^\D{{0,12}}?(?P<n>{_NUM})(?: ?(?:a|-|/) ?(?P<n2>{_N
 _NOT_OVERALL: Final = re.compile(
     r"(?:assise|entraxe|pietement|epaisseur|accoudoirs?|dossier|passage|plateau ep)[^,;.:]{0,12}$"
 )
-_TOLERANCE: Final = re.compile(
-    rf"(?:±|\+ ?/ ?-|tolerance[^\d]{{0,20}}) ?(?P<n>\d{{1,4}}(?:[.,]\d)?) ?(?P<unit>mm|cm|%)"
-)
+_TOLERANCE: Final = re.compile(r"(?:±|\+ ?/ ?-|tolerance[^\d]{0,20}) ?(?P<n>\d{1,4}(?:[.,]\d)?) ?(?P<unit>mm|cm|%)")
 
 
 _SIMPLE: Final = re.compile(r"[^0-9]*?(\d{2,4}) ?[x×*] ?(\d{2,4})(?: ?[x×*] ?(\d{2,4}))? ?(mm|cm)?(?![\d.,])[^0-9]*$")
@@ -123,6 +126,7 @@ def read_size(text: str, unit: str = "", *, alone: bool = False) -> Size | None:
     """Read the size written in a text, None when there is none.
 
     Args:
+        text: the words of a line, or of a cell.
         unit: of figures without one, from the header of the column.
         alone: the text is a cell of a column of sizes: a bare figure is one.
     """
@@ -132,9 +136,7 @@ def read_size(text: str, unit: str = "", *, alone: bool = False) -> Size | None:
     simple = _SIMPLE.match(folded)
     if simple and not _NOT_SIMPLE.search(folded):
         said = simple[4] or unit
-        scale = _PER_UNIT[
-            said or ("mm" if any(len(n) > 3 or int(n) >= _MM_FROM for n in simple.groups()[:3] if n) else "cm")
-        ]  # noqa: PLR2004
+        scale = _PER_UNIT[said or ("mm" if any(int(n) >= _MM_FROM for n in simple.groups()[:3] if n) else "cm")]
         sides = tuple(Side(int(int(n) * scale)) for n in simple.groups()[:3] if n)
         if all(0 < side.mm <= _MOST_MM for side in sides):
             return Size(sides, unit_said=bool(said))
@@ -144,8 +146,8 @@ def read_size(text: str, unit: str = "", *, alone: bool = False) -> Size | None:
     if found is None and alone:
         found = _bare(folded, unit)
     if found is None and not alone:
-        sides = [(each["n"], each["unit"], "", None, "") for each in _WITH_UNIT.finditer(folded)]
-        found = _made(sides[:1], "") if len(sides) == 1 else None
+        measures = list(_WITH_UNIT.finditer(folded))
+        found = _made([(measures[0]["n"], measures[0]["unit"], "", None, "")], "") if len(measures) == 1 else None
     return None if found is None else _tolerant(found, folded)
 
 
@@ -352,7 +354,7 @@ def _close(asked: Size, side: Side, gap: int) -> bool:
         return abs(gap) <= asked.tolerance_mm
     if asked.tolerance is not None:
         return abs(gap) <= side.mm * asked.tolerance
-    return abs(gap) <= max(_CLOSE_MM, side.mm * _CLOSE_SHARE)
+    return abs(gap) <= max(Decimal(_CLOSE_MM), side.mm * _CLOSE_SHARE)
 
 
 def _paired(asked: tuple[Side, ...], ours: tuple[Side, ...]) -> Iterator[tuple[Side, Side | None]]:

@@ -60,8 +60,9 @@ def write_docx(data: bytes, name: str, writes: Sequence[Write]) -> Written:
     for index, table in enumerate(_tables(root)):
         wanted = by_grid.get(index, {})
         for row, column, cell in _cells(table) if wanted else ():
-            if write := wanted.get((row, column)):
-                changes.append(_change(body, cell, write.value))
+            meant = wanted.get((row, column))
+            if meant is not None:
+                changes.append(_change(body, cell, meant.value))
     return Written(package.rebuilt({DOCUMENT: splice(body, changes)} if changes else {}))
 
 

@@ -1,7 +1,7 @@
-"""From answers to a filled copy of the buyer's file: which cells are written, how the totals stand, and what was left.
+"""From answers to a filled copy: which cells are written, how the totals stand, what was left.
 
-Only the cells that the buyer left for the answer are written: a formula, a locked cell, words already there stay, and it
-is told. Afterwards the copy is read again and compared with the original, cell by cell.
+Only the cells that the buyer left for the answer are written: a formula, a locked cell, words already there stay, and
+it is told. Afterwards the copy is read again and compared with the original, cell by cell.
 """
 
 from collections.abc import Callable, Sequence
@@ -272,7 +272,8 @@ def _check_sums(
         elif min(abs(theirs - part), abs(theirs - whole)) > CENT * 2:
             wanted = part if abs(theirs - part) <= abs(theirs - whole) else whole
             notes.append(
-                f"{name} : la formule de l'acheteur donne {euros(theirs)}, nos lignes font {euros(wanted)} ; demandez-lui."
+                f"{name} : la formule de l'acheteur donne {euros(theirs)}, nos lignes font {euros(wanted)} ;"
+                " demandez-lui."
             )
         since = total.row
 

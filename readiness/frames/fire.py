@@ -18,9 +18,12 @@ _NORM: Final = re.compile(
     r"\b(?:en ?(?:13501|1021|597)(?:-[12])?|am ?18|nf ?d ?60-?013|gpem ?d ?1-?90|non[ -]feu|ignifug\w*)"
 )
 _PUBLIC: Final = re.compile(
-    r"\berp\b|recevant du public|mediatheque|bibliotheque municipale|ecole|college|lycee|mairie|salle (?:des fetes|polyvalente)|"
-    r"theatre|cinema|musee|gymnase|creche|hopital|ehpad|universite|maison de quartier|maison france services|tiers[- ]lieu"
+    r"\b(?:erp|recevant du public|mediatheque|bibliotheque municipale|ecoles?|colleges?|lycees?|mairie"
+    r"|salle (?:des fetes|polyvalente)|theatre|cinema|musee|gymnase|creches?|hopital|ehpad|universite"
+    r"|maison de quartier|maison france services|tiers[- ]lieu)\b"
 )
+_ADMITTED: Final = 2
+"""Class of a seat's cover that is usually admitted; the safety commission decides."""
 _OF_EURO: Final = {"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}
 """European class → the M class it is admitted for."""
 
@@ -53,7 +56,9 @@ def is_public(text: str) -> bool:
     return bool(_PUBLIC.search(fold(text)))
 
 
-def fire_flag(asked: str, ours: str, goods: str, *, public: bool) -> FireFlag | None:
+def fire_flag(  # noqa: PLR0911 - one answer a case
+    asked: str, ours: str, goods: str, *, public: bool
+) -> FireFlag | None:
     """Compare what a line asks with what our goods say; None when fire is no question.
 
     Args:
@@ -68,17 +73,16 @@ def fire_flag(asked: str, ours: str, goods: str, *, public: bool) -> FireFlag | 
             return FireFlag("ok", f"Feu : M{wanted} demandé, {ours} chez nous.")
         if held is not None:
             return FireFlag("short", f"Feu : M{wanted} demandé, {ours} seulement chez nous.")
-        return FireFlag("unknown", f"Feu : M{wanted} demandé, classement inconnu chez nous ; il faut le procès-verbal.")
+        reason = f"Feu : M{wanted} demandé, classement inconnu chez nous ; il faut le procès-verbal."
+        return FireFlag("unknown", reason)
     if named:
         if named and ours and fold(named).replace(" ", "") in fold(ours).replace(" ", ""):
             return FireFlag("ok", f"Feu : {named} demandé, {ours} chez nous.")
         return FireFlag("unknown", f"Feu : « {named} » demandé, classement à prouver par un procès-verbal.")
     if public and is_soft(goods):
         if held is not None:
-            return FireFlag(
-                "ok" if held <= 2 else "unknown", f"Tissu ou mousse en ERP : {ours} chez nous, à joindre (art. AM 18)."
-            )  # noqa: PLR2004
-        return FireFlag(
-            "unknown", "Tissu ou mousse en ERP : classement au feu inconnu chez nous, à prouver (art. AM 18)."
-        )
+            outcome = "ok" if held <= _ADMITTED else "unknown"
+            return FireFlag(outcome, f"Tissu ou mousse en ERP : {ours} chez nous, à joindre (art. AM 18).")
+        reason = "Tissu ou mousse en ERP : classement au feu inconnu chez nous, à prouver (art. AM 18)."
+        return FireFlag("unknown", reason)
     return None

@@ -1,7 +1,7 @@
 """Compute the simple formulas of a buyer's totals (`=SUM(H6:H7)`, `=E6*G6`, `=ROUND(H8*0,2;2)`), in decimals.
 
-Understands the four operations, percentages, comparisons in IF, and a few functions; anything else is « not understood »,
-never guessed. Work is bounded; a loop of formulas is not understood either.
+Understands the four operations, percentages, comparisons in IF, and a few functions; anything else is
+« not understood », never guessed. Work is bounded; a loop of formulas is not understood either.
 """
 
 import re

@@ -40,13 +40,17 @@ _WORDS: Final = tuple(
         (Role.ANSWER, r"observ|remarque|commentaire|reponse|^proposition|precision|a completer"),
         (Role.REFERENCE, r"\brefs?\b|reference|^code|code art|n[°ºo]\.? ?(?:d'|de )?(?:l')?article|repere|^article n"),
         (Role.NUMBER, r"^n[°º]|^no\b|^num|^#|^postes?$|^item|^ligne|^rang\b|ordre$|^id$|^n\.?$"),
-        (Role.DESIGNATION, r"design|libelle|intitul|^article|produit|prestation|fourniture|mobilier|^objet|equipement"
-                           r"|^materiels?\b|nature|^description$|^descriptif$|^type de|^meubles?|^poste|denomination"),
+        (
+            Role.DESIGNATION,
+            (r"design|libelle|intitul|^article|produit|prestation|fourniture|mobilier|^objet|equipement"
+             r"|^materiels?\b|nature|^description$|^descriptif$|^type de|^meubles?|^poste|denomination"),
+        ),
         (Role.DETAILS, r"descript|caracterist|specific|detail|exigence|technique"),
     )
 )  # fmt: skip
 _LETTERS: Final = {
-    "l": Role.LENGTH, "p": Role.WIDTH, "h": Role.HEIGHT, "ø": Role.DIAMETER, "longueur": Role.LENGTH, "largeur": Role.WIDTH,
+    "l": Role.LENGTH, "p": Role.WIDTH, "h": Role.HEIGHT, "ø": Role.DIAMETER, "longueur": Role.LENGTH,
+    "largeur": Role.WIDTH,
     "profondeur": Role.WIDTH, "hauteur": Role.HEIGHT, "diametre": Role.DIAMETER,
 }  # fmt: skip
 _OFFER_OF: Final = {
@@ -62,7 +66,8 @@ _OFFER_OF: Final = {
 _INCLUDING: Final = {Role.UNIT_PRICE: Role.UNIT_PRICE_INCL, Role.TOTAL: Role.TOTAL_INCL}
 _UNIT_IN: Final = re.compile(r"(?:\(|\ben |\[|^)\s*(mm|cm|m)\s*(?:\)|\]|$)")
 _MARK: Final = re.compile(
-    r"^[(\[]?(?:[a-h]|\d{1,2}|(?:[a-h] ?= ?)?[a-h1-9] ?[x×*+] ?[a-h1-9]|en (?:mm|cm|m|€)|mm|cm|€ ?(?:ht|ttc)?|ht|ttc|eur(?:os)? ?(?:ht|ttc)?)[)\]]?$"
+    r"^[(\[]?(?:[a-h]|\d{1,2}|(?:[a-h] ?= ?)?[a-h1-9] ?[x×*+] ?[a-h1-9]|en (?:mm|cm|m|€)"
+    r"|mm|cm|€ ?(?:ht|ttc)?|ht|ttc|eur(?:os)? ?(?:ht|ttc)?)[)\]]?$"
 )
 _LONGEST: Final = 90
 _DEEPEST: Final = 3

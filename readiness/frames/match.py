@@ -175,7 +175,7 @@ def _code(reference: str) -> str:
     return "".join(character for character in fold(reference) if character.isalnum())
 
 
-def _compared(
+def _compared(  # noqa: C901 - one question after the other
     wanted: Named, materials: frozenset[str], size: Size | None, group: _Group
 ) -> tuple[tuple[int, int, int], Match]:
     """Grade one group for a line; the rank orders equal grades by how much is left to explain."""

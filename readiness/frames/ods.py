@@ -1,4 +1,4 @@
-"""Read an OpenDocument spreadsheet (.ods) into grids, from its own XML: repeated rows and cells are counted, not copied."""
+"""Read an OpenDocument spreadsheet (.ods) into grids, from its own XML; repeated cells are counted."""
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -110,7 +110,7 @@ def _read_table(grid: Grid, table: Element, styles: dict[str, Element], lists: d
     grid.settle()
 
 
-def _read_row(
+def _read_row(  # noqa: PLR0917 - the reading of one row
     grid: Grid, element: Element, row: int, styles: dict[str, Element], defaults: dict[int, str], lists: dict[str, str]
 ) -> None:
     column = 1

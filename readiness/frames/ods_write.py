@@ -41,7 +41,7 @@ def write_ods(data: bytes, name: str, writes: Sequence[Write]) -> Written:
             if inside:
                 changes.append((row.start, row.end, _rows(body, row, inside, (at, times), prefixes)))
             at += times
-    notes = ()
+    notes: tuple[str, ...] = ()
     if "META-INF/documentsignatures.xml" in package.names:
         notes = (
             "La signature électronique de l'acheteur ne vaut plus pour la copie : c'est normal, elle est remplie.",

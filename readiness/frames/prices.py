@@ -56,7 +56,9 @@ def read_prices(data: bytes, name: str) -> PriceFile:
     return PriceFile(tuple(entries), tuple(refused))
 
 
-def _row(grid: Grid, row: int, at: dict[Role, int], price: int, entries: list[PriceEntry], refused: list[str]) -> None:
+def _row(  # noqa: PLR0917 - the reading of one row
+    grid: Grid, row: int, at: dict[Role, int], price: int, entries: list[PriceEntry], refused: list[str]
+) -> None:
     def text(role: Role) -> str:
         return " ".join(grid.own(row, at[role]).text.split())[:_LONGEST] if role in at else ""
 

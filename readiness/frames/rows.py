@@ -12,7 +12,9 @@ from readiness.frames.models import EMPTY, FrameLine, Grid, GridCell, Role, Tota
 from readiness.frames.values import read_amount, read_count, unit_of
 
 _TOTAL: Final = re.compile(
-    r"^(?:sous[ -]?tota(?:l|ux)|totaux|total\b|montant (?:total|global|ht|ttc|de)|\s*t\.?v\.?a\b|net a payer|prix total|a reporter|report\b"
+    r"^(?:sous[ -]?tota(?:l|ux)|totaux|total\b"
+    r"|montant (?:total|global|ht|ttc|de)|\s*t\.?v\.?a\b|net a payer|prix total|a reporter"
+    r"|report\b"
     r"|recapitulatif|soit\b|remise\b|rabais\b)|\btotal (?:general|ht|ttc|h\.t|de la|du lot|lot|chapitre|section)"
 )
 _DETAIL: Final = re.compile(
@@ -32,7 +34,7 @@ class _Found:
 
 def read_rows(grid: Grid, header: Header, until: int) -> tuple[tuple[FrameLine, ...], tuple[TotalLine, ...]]:
     """Read the rows under a header, down to `until` (not included)."""
-    at = {column.role: column.index for column in header.columns if column.role is not Role.OTHER}
+    at: dict[Role, int] = {each.role: each.index for each in header.columns if each.role is not Role.OTHER}
     units = {column.role: column.unit for column in header.columns}
     found = _Found()
     rows = sorted({row for row, _ in grid.cells if header.last < row < until})
@@ -59,7 +61,7 @@ def _text(grid: Grid, row: int, column: int | None) -> str:
     return " ".join(_held(grid, row, column).text.split())
 
 
-def _read_row(  # noqa: C901, PLR0911 - one question after the other, in the order they settle what a row is
+def _read_row(
     grid: Grid, row: int, at: dict[Role, int], units: dict[Role, str], found: _Found, *, counted: bool
 ) -> None:
     own = [grid.own(row, column).text.strip() for column in range(1, max(at.values()) + 1)]
@@ -101,9 +103,7 @@ def _covered(grid: Grid, row: int, at: dict[Role, int]) -> bool:
     return False
 
 
-def _title(  # noqa: PLR0911 - as above
-    grid: Grid, row: int, at: dict[Role, int], own: list[str], *, said: bool, counted: bool, name: str
-) -> bool:
+def _title(grid: Grid, row: int, at: dict[Role, int], own: list[str], *, said: bool, counted: bool, name: str) -> bool:
     if said:
         return False
     filled = [text for text in own if text]
@@ -142,7 +142,7 @@ def _more(line: FrameLine, text: str) -> FrameLine:
     return replace(line, details=f"{line.details} {text}".strip(), size=size, dimensions=dimensions)
 
 
-def _filled(
+def _filled(  # noqa: PLR0917 - the reading of one row
     grid: Grid, row: int, line: FrameLine, at: dict[Role, int], units: dict[Role, str], section: str
 ) -> FrameLine:
     def text(role: Role) -> str:
@@ -170,7 +170,7 @@ def _filled(
     )
 
 
-def _size(
+def _size(  # noqa: PLR0917 - the reading of one row
     grid: Grid, row: int, designation: str, details: str, at: dict[Role, int], units: dict[Role, str]
 ) -> tuple[str, Size | None]:
     """Read the size in its own columns, else in the words of the line."""

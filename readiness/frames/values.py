@@ -1,4 +1,4 @@
-"""Read the figures of a frame's cells: quantities in digits or words, units, amounts. Pure; unknown is None, never zero."""
+"""Read the figures of cells: quantities in digits or words, units, amounts. Unknown is None, never zero. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ _QUANTITY: Final = re.compile(
     r"(?P<unit>[a-z²³%][a-z²³./ ]{0,24})?(?:\(.{0,40}\))?\.?$"
 )
 UNITS: Final = {
-    "u": ("u", "u.", "un", "unite", "unites", "unit", "piece", "pieces", "pce", "pces", "pc", "pcs", "p", "ex", "exemplaire",
+    "u": ("u", "u.", "un", "unite", "unites", "unit", "piece", "pieces", "pce", "pces", "pc", "pcs", "p", "ex",
+          "exemplaire",
           "exemplaires", "l'unite", "a l'unite", "unite(s)", "piece(s)", "each", "nb"),
     "ens": ("ens", "ens.", "ensemble", "ensembles"),
     "lot": ("lot", "lots"),

@@ -11,13 +11,16 @@ from typing import Final
 from feeds.text import fold
 
 _TOKEN: Final = re.compile(r"[a-z]{2,30}")
-_EMPTY: Final = frozenset(
-    "de du des la le les un une au aux et ou en avec sans pour par sur sous dans type modele env environ cm mm dim dimension "
-    "dimensions longueur largeur hauteur profondeur diametre long larg haut prof lot unite piece pieces quantite nombre fourniture "
-    "livraison pose achat acquisition mobilier meuble reemploi occasion reconditionne reconditionnee seconde main neuf neuve bon "
-    "etat tres divers classement classe feu norme selon cf voir cctp minimum maximum mini maxi min max ht ttc marque equivalent "
-    "similaire couleur coloris ton finition matiere dont soit comprenant ref reference article ligne poste sauf".split()
-)
+_EMPTY_TEXT: Final = """
+de du des la le les un une au aux et ou en avec sans pour par sur sous dans type modele env environ
+cm mm dim dimension dimensions longueur largeur hauteur profondeur diametre long larg haut prof lot
+unite piece pieces quantite nombre fourniture livraison pose achat acquisition mobilier meuble
+reemploi occasion reconditionne reconditionnee seconde main neuf neuve bon etat tres divers
+classement classe feu norme selon cf voir cctp minimum maximum mini maxi min max ht ttc marque
+equivalent similaire couleur coloris ton finition matiere dont soit comprenant ref reference article
+ligne poste sauf
+"""
+_EMPTY: Final = frozenset(_EMPTY_TEXT.split())
 _SYNONYMS: Final = (
     ("chaise", "siege", "chaises"),
     ("fauteuil",),
@@ -57,15 +60,18 @@ _FAMILY: Final[dict[str, frozenset[str]]] = {
     for family in _FAMILIES
     for word in family
 }
-_MATERIALS: Final = frozenset(
-    "bois hetre chene pin sapin bouleau frene noyer melamine stratifie contreplaque mdf metal acier inox aluminium alu fer verre "
-    "plastique polypropylene pvc resine tissu cuir simili skai vinyle velours laine coton mousse osier rotin maille marbre".split()
-)
+_MATERIALS_TEXT: Final = """
+bois hetre chene pin sapin bouleau frene noyer melamine stratifie contreplaque mdf metal acier inox
+aluminium alu fer verre plastique polypropylene pvc resine tissu cuir simili skai vinyle velours
+laine coton mousse osier rotin maille marbre
+"""
+_MATERIALS: Final = frozenset(_MATERIALS_TEXT.split())
 _SAME_MATERIAL: Final = {"alu": "aluminium", "simili": "skai", "vinyle": "skai", "acier": "metal", "fer": "metal"}
-_SOFT: Final = frozenset(
-    "tissu rembourre rembourree tapisse tapissee garni garnie mousse velours canape sofa fauteuil chauffeuse pouf rideau voilage "
-    "matelas moquette coussin banquette laine coton".split()
-)
+_SOFT_TEXT: Final = """
+tissu rembourre rembourree tapisse tapissee garni garnie mousse velours canape sofa fauteuil
+chauffeuse pouf rideau voilage matelas moquette coussin banquette laine coton
+"""
+_SOFT: Final = frozenset(_SOFT_TEXT.split())
 _SHUTTERS: Final = re.compile(r"\b(?:a|portes?) rideaux?\b")
 """The shutters of a cupboard are no curtains."""
 _HYPHENS: Final = ("porte-manteau", "mange-debout")

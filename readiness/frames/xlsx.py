@@ -1,4 +1,4 @@
-"""Read a workbook (.xlsx, .xlsm) into grids, from its own XML: values, formulas, merges, what is hidden or protected."""
+"""Read a workbook (.xlsx, .xlsm) into grids, from its own XML: values, formulas, merges, what is locked."""
 
 import posixpath
 import re

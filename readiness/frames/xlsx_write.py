@@ -37,7 +37,7 @@ def write_xlsx(data: bytes, name: str, writes: Sequence[Write]) -> Written:
     if changed:
         main = workbook_part(package)
         changed[main] = _recomputed(*package.xml(main))
-    notes = ()
+    notes: tuple[str, ...] = ()
     if any(part.startswith("_xmlsignatures/") for part in package.names):
         notes = (
             "La signature électronique de l'acheteur ne vaut plus pour la copie : c'est normal, elle est remplie.",
@@ -58,8 +58,10 @@ def _sheet_changes(body: bytes, root: Element, wanted: Sequence[Write]) -> list[
     last = 0
     for row in data.elements("row"):
         last = int(row.get("r") or last + 1)
-        for before in sorted(number for number in missing if number < last):
-            changes.append((row.start, row.start, _new_row(data.prefix, before, missing.pop(before), styles)))
+        changes += [
+            (row.start, row.start, _new_row(data.prefix, before, missing.pop(before), styles))
+            for before in sorted(number for number in missing if number < last)
+        ]
         if last in missing:
             changes += _row_changes(body, row, missing.pop(last), styles)
     tail = b"".join(_new_row(data.prefix, number, missing[number], styles) for number in sorted(missing))
@@ -92,10 +94,10 @@ def _row_changes(body: bytes, row: Element, wanted: dict[int, Write], styles: di
     at = 0
     for cell in row.elements("c"):
         at = position(cell.get("r"))[1] or at + 1
-        for before in sorted(column for column in missing if column < at):
-            changes.append(
-                (cell.start, cell.start, _new_cell(row.prefix, missing.pop(before), own or styles.get(before, "")))
-            )
+        changes += [
+            (cell.start, cell.start, _new_cell(row.prefix, missing.pop(before), own or styles.get(before, "")))
+            for before in sorted(column for column in missing if column < at)
+        ]
         if at in missing:
             changes += _cell_changes(body, cell, missing.pop(at))
     tail = b"".join(_new_cell(row.prefix, missing[at], own or styles.get(at, "")) for at in sorted(missing))

@@ -34,7 +34,10 @@ def test_prices_with_the_same_reference_are_rewritten(tmp_path: Path) -> None:
             PriceEntry(label="Table", price=Decimal(30)),
         ]
     )
-    assert [(line.entry.label, line.entry.price) for line in store.prices()] == [("Chaise bleue", 20), ("Table", 30)]
+    assert [(line.entry.label, line.entry.price) for line in store.prices()] == [
+        ("Chaise bleue", Decimal(20)),
+        ("Table", Decimal(30)),
+    ]
     store.remove_price(store.prices()[0].id)
     assert len(store.prices()) == 1
 

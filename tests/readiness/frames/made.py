@@ -44,7 +44,7 @@ def rezipped(data: bytes, change: Callable[[str, bytes], bytes], more: dict[str,
 def dqe_two_rows() -> bytes:
     """Title above, header over two rows, sections, sub-totals, total, VAT; a hidden column and a hidden row."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "DQE"
     sheet["A1"] = "Ville de Kerlan — Mobilier de réemploi pour la médiathèque"
     sheet.merge_cells("A1:I1")
@@ -76,7 +76,8 @@ def dqe_two_rows() -> bytes:
     sheet.column_dimensions["K"].hidden = True
     sheet["K4"] = "Prix de l'estimation"
     sheet["B8"].comment = Comment("Voir CCTP art. 3", "Acheteur")
-    sheet.conditional_formatting.add("G7:G12", CellIsRule("lessThan", ["0"], fill=PatternFill(bgColor="FF0000")))
+    red = CellIsRule("lessThan", ["0"], fill=PatternFill(bgColor="FF0000"))  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add("G7:G12", red)
     hidden = book.create_sheet("Param")
     hidden.sheet_state = "hidden"
     hidden["A1"] = 0.2
@@ -86,10 +87,10 @@ def dqe_two_rows() -> bytes:
 def protected_answers() -> bytes:
     """A protected sheet whose answer cells alone are open, a list of choices, a second sheet of instructions."""
     book = openpyxl.Workbook()
-    notes = book.active
+    notes: Any = book.active
     notes.title = "Mode d'emploi"
     notes["A1"] = "Le candidat remplit uniquement les cellules jaunes."
-    sheet = book.create_sheet("Cadre de réponse")
+    sheet: Any = book.create_sheet("Cadre de réponse")
     sheet.append(
         [
             "Référence",
@@ -117,7 +118,7 @@ def protected_answers() -> bytes:
 def bpu_without_quantities() -> bytes:
     """A BPU: no quantity, units, sections in capitals, prices in words beside, wide notes."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "BPU"
     sheet["B2"] = "BORDEREAU DES PRIX UNITAIRES"
     sheet.append([])
@@ -132,7 +133,7 @@ def bpu_without_quantities() -> bytes:
 def several_lots() -> bytes:
     """Two sheets, and in the first two tables one above the other with the same headers."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "Lots 1 et 2"
     for title, rows in (
         ("LOT 1 – Assises", [("Chaise", "12 u"), ("Tabouret", "environ 6")]),
@@ -154,7 +155,7 @@ def several_lots() -> bytes:
 def wrong_sum() -> bytes:
     """A total that forgets a line, and one that nobody can understand."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "DPGF"
     sheet.append(["Désignation", "Qté", "PU HT", "Total HT"])
     for row, name in enumerate(("Bureau", "Chaise", "Table"), 2):
@@ -181,7 +182,7 @@ def with_prefix_and_picture() -> bytes:
 def merged_descriptions() -> bytes:
     """Quantities merged down over several rows of description, remarks under a line."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "Cadre"
     sheet.append(["Poste", "Description", "Quantités", None, "Prix unitaire", "Réponse"])
     sheet.append([None, None, "min", "max", None, None])

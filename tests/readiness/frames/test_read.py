@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
@@ -100,7 +101,7 @@ def test_a_reference_keeps_its_zeros() -> None:
 
 
 def test_columns_that_the_user_said_are_remembered_by_the_words_of_the_header() -> None:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active.append(["Désignation", "Truc", "Prix unitaire"])
     book.active.append(["Chaise", 12, None])
     data = made.saved(book)
