@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("reservations", "clauses", "blind", "segments", "requirements", "places")
+PARTS = ("stock", "reservations", "clauses", "blind", "segments", "requirements", "places")
 """One module each; its `run(shared)` prints its own part of the report."""
 
 

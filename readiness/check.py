@@ -35,6 +35,7 @@ from readiness.models import (
     VerdictKind,
 )
 from readiness.requirements import hits_of, is_goods, read_requirements, reservations_of, segment_label
+from readiness.stock_answer import Goods
 from readiness.texts import Texts
 from readiness.turning import ask_before, margin_of, questions_of, turns_of
 from readiness.verdict import changes_of, decide_and_explain, deciding_first
@@ -46,9 +47,14 @@ class Ours:
     """What is ours, of one moment: profile, goods, commitments, and what was worked out from them on the way."""
 
     def __init__(
-        self, structure: Structure, stock: Sequence[StockLine] = (), commitments: Sequence[CommitmentLine] = ()
+        self,
+        structure: Structure,
+        stock: Sequence[StockLine] = (),
+        commitments: Sequence[CommitmentLine] = (),
+        goods: Goods | None = None,
     ) -> None:
         self.structure = structure
+        self.goods = goods
         self.stock = stock if isinstance(stock, Shelf) else Shelf(stock)
         self.agenda = Agenda(structure, commitments)
         self.bids: dict[str, list[CommitmentLine]] = {}
@@ -76,6 +82,7 @@ def assess(
     corrections: Sequence[Correction] = (),
     *,
     commitments: Sequence[CommitmentLine] = (),
+    goods: Goods | None = None,
 ) -> Assessment:
     """Check every lot of an opportunity.
 
@@ -86,8 +93,9 @@ def assess(
         now: UTC-aware.
         corrections: what the user said instead of what was read.
         commitments: contracts and bids that take of our weeks.
+        goods: the stock with its journal and promises.
     """
-    ours = Ours(structure, stock, commitments)
+    ours = Ours(structure, stock, commitments, goods)
     brief = read_brief(opportunity, corrections, lambda corrected: needs_reading(ours, corrected, now))
     return judge(ours, brief, now)
 
@@ -139,6 +147,7 @@ def _filled(ours: Ours, context: Context, asked: tuple[Requirement, ...]) -> Con
         asked,
         ours.agenda,
         ours.answering(context.opportunity, context.lot),
+        ours.goods,
     )
 
 

@@ -5,7 +5,7 @@ Pure: values in, findings out. Which verdict they add up to is `readiness.verdic
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -23,7 +23,7 @@ from readiness.comparing import compared as _compared
 from readiness.context import Context
 from readiness.dce.models import WithFiles
 from readiness.eligibility import Eligibility, EligibilityOutcome, LotFacts, eligible_for_lot, held_kinds, kind_label
-from readiness.matching import quantity_held, stems
+from readiness.matching import matching_lines, quantity_held, stems
 from readiness.models import (
     Capability,
     Finding,
@@ -43,7 +43,10 @@ from readiness.requirements import (
     segment_label,
     total_months,
 )
+from readiness.stock_answer import answer_quantity
 
+AFTER_OFFERS: Final = timedelta(days=91)
+SUPPOSED: Final = "trois mois après la date limite"
 SURE_ENOUGH: Final = 0.5
 """Confidence under which a segment read in a notice is only a hint."""
 SECONDARY: Final = 0.15
@@ -252,12 +255,30 @@ def _quantity(requirement: Requirement, context: Context) -> Finding:
     words = stems(requirement.unit) or stems(context.lot.title if context.lot else context.opportunity.title)
     if not words:
         return Finding(requirement, Outcome.UNKNOWN, f"À fournir : {requirement.asked}, sans dire de quoi.")
+    if context.goods is not None and context.goods.tells:
+        goods = context.goods.at(french.paris_day(context.now))
+        on, supposed = delivery_day(context)
+        matching = matching_lines(words, context.stock)
+        found = answer_quantity(requirement, goods, matching, on, context.own_bids)
+        return replace(found, reason=f"{found.reason} Livraison supposée {SUPPOSED}.") if supposed else found
     held = Decimal(quantity_held(words, context.stock))
     ours = f"{french.number(held)} en stock"
     short = requirement.value - held
     lacking = f" : il en manque {french.number(short)}" if short > 0 else ""
     reason = f"{requirement.asked} pour {ours}{lacking}."
     return _compared(requirement, held, requirement.value, unit="", ours=ours, reason=reason)
+
+
+def delivery_day(context: Context) -> tuple[date | None, bool]:
+    """Give the day goods are due, and whether it is only supposed: three months after offers, when nothing says it."""
+    told = next((each.on for each in context.requirements if each.kind is RequirementKind.START and each.on), None)
+    told = told or (context.lot.starts if context.lot else None)
+    if told is not None:
+        return told, False
+    deadline = (context.lot.deadline if context.lot else None) or context.opportunity.deadline
+    if deadline is None:
+        return None, False
+    return french.paris_day(deadline.at) + AFTER_OFFERS, True
 
 
 def _turnover(requirement: Requirement, context: Context) -> Finding:

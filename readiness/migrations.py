@@ -201,6 +201,15 @@ BEGIN
 END
 """
 
+_PROMISE_FREED = """
+CREATE TRIGGER promise_follows_commitment AFTER UPDATE OF state ON commitment
+WHEN old.state <> new.state AND EXISTS (SELECT 1 FROM promise WHERE commitment = new.id)
+BEGIN
+    INSERT OR IGNORE INTO check_due SELECT opportunity FROM check_word WHERE word = '';
+    UPDATE check_progress SET stamp = stamp + 1;
+END
+"""
+
 _JOURNAL_STAYS = """
 CREATE TRIGGER stock_movement_is_not_rewritten BEFORE UPDATE ON stock_movement
 BEGIN
@@ -225,7 +234,7 @@ def m0005_stock(db: sqlite_utils.Database) -> None:
     while its journal stays. The triggers keep `$.quantity`, the weeks and what was delivered of a promise.
     """
     run_script(db, _JOURNAL)
-    for trigger in (_JOURNAL_COUNTS, _JOURNAL_STAYS, _JOURNAL_KEPT):
+    for trigger in (_JOURNAL_COUNTS, _PROMISE_FREED, _JOURNAL_STAYS, _JOURNAL_KEPT):
         db.execute(trigger)
 
 
@@ -314,7 +323,7 @@ CREATE INDEX check_span_days ON check_span (first, last);
 ALTER TABLE check_progress ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0;
 """
 _COMMITMENT_DUE = """
-CREATE TRIGGER commitment_{verb}_due AFTER {event} ON commitment
+CREATE TRIGGER commitment_{verb}_due {event} ON commitment
 BEGIN
     UPDATE check_progress SET stamp = stamp + 1;
     INSERT OR IGNORE INTO check_due
@@ -322,6 +331,8 @@ BEGIN
     WHERE last >= ifnull(json_extract({row}.body, '$.starts'), '')
     AND first <= ifnull(json_extract({row}.body, '$.ends'), '9999');
     INSERT OR IGNORE INTO check_due SELECT opportunity FROM notice WHERE key = {row}.notice;
+    INSERT OR IGNORE INTO check_due SELECT opportunity FROM check_word
+    WHERE word = '' AND EXISTS (SELECT 1 FROM promise WHERE commitment = {row}.id);
 END
 """
 
@@ -331,14 +342,14 @@ def m0010_briefs(db: sqlite_utils.Database) -> None:
     """Create what is asked, read once, and what each check used: words of goods, days of load.
 
     A brief holds for one `revision` of its opportunity. `check_due` waits to be checked again; a change of commitment
-    queues what it overlaps in time. `stamp` moves with the profile's goods and commitments.
+    queues what it overlaps in time and, when it promises goods, what asks for goods. `stamp` moves with the profile's goods and commitments.
     """
     run_script(db, _BRIEFS)
     for verb, event, row in (
-        ("added", "INSERT", "new"),
-        ("was", "UPDATE", "old"),
-        ("became", "UPDATE", "new"),
-        ("removed", "DELETE", "old"),
+        ("added", "AFTER INSERT", "new"),
+        ("was", "AFTER UPDATE", "old"),
+        ("became", "AFTER UPDATE", "new"),
+        ("removed", "BEFORE DELETE", "old"),
     ):
         db.execute(_COMMITMENT_DUE.format(verb=verb, event=event, row=row))
     db.execute("UPDATE check_progress SET version = version + 1")

@@ -21,6 +21,7 @@ from feeds.models import Opportunity
 from feeds.store import NoticeStore
 from feeds.store_rows import OPEN, PLANNED, instant
 from readiness.models import Assessment, Correction, StockLine, Structure, VerdictKind
+from readiness.goods import goods_of
 from readiness.store_commitments import running_lines
 
 if TYPE_CHECKING:
@@ -237,7 +238,8 @@ class CheckStore:
 
         with wrapped(self._conn):
             commitments = running_lines(self._conn)
-        ours = Ours(structure, self.stock(), commitments)
+            goods = goods_of(self._conn)
+        ours = Ours(structure, goods.stock, commitments, goods)
         if self._ours is not None and self._ours[1].structure == structure:
             ours.memo = self._ours[1].memo
         self._ours = (stamp, ours)
