@@ -73,8 +73,12 @@ def conflicts(args: Namespace, context: Context) -> int:
     from lotalot.bid_words import winning_words  # noqa: PLC0415 - not needed with --json
     from lotalot.cli.render import wrapped  # noqa: PLC0415
 
-    if not found:
+    goods = room.goods()
+    if not found and not goods:
         console.print("Rien n'est promis deux fois.")
+    for said in goods:
+        for line in wrapped(said, console.width, indent="  ", first="✕ "):
+            console.print(line)
     for conflict in found:
         for line in wrapped(conflict.text, console.width, indent="  ", first="✕ "):
             console.print(line)

@@ -68,6 +68,25 @@ class CommitmentRoom(Room):
         structure = self.workspace.structure()
         return conflicts_of(structure, self.all(), self.span()) if structure else []
 
+    def goods(self) -> list[str]:
+        """Say in French which goods are promised more than once, with the bids, and when the storage is full."""
+        from lotalot.rooms.frame_promises import goods_of  # noqa: PLC0415 - see Room
+        from readiness.promises import overlaps, room_taken  # noqa: PLC0415
+
+        goods = goods_of(self.workspace, self.today())
+        if not goods.promises:
+            return []
+        found = overlaps(goods.promises, goods.commitments, goods.stock, goods.supply)
+        said = [str(each) for each in found]
+        for day in sorted({line.promise.by for line in goods.promises}):
+            full = [each for each in room_taken(day, goods.settings, goods.stock, goods.promises) if not each.fits]
+            if full:
+                names = sorted({goods.commitments[line.promise.commitment].commitment.label for line in goods.promises})
+                bids = " et ".join(f"« {name} »" for name in names[:3])
+                said.append(f"Réserve pleine le {day:%d/%m/%Y} avec ce que promettent {bids}.")
+                break
+        return said
+
     def winnings(self) -> list[Winning]:
         """Answer « si nous gagnons les deux », pair by pair, then all together."""
         from readiness.portfolio import winnings  # noqa: PLC0415 - see Room

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readiness.commitments import CommitmentLine
     from readiness.portfolio import Conflict, PortfolioWeek, Winning
 
-Found = tuple["list[CommitmentLine]", "list[Conflict]", "list[Winning]", "list[PortfolioWeek]"]
+Found = tuple["list[CommitmentLine]", "list[Conflict]", "list[Winning]", "list[PortfolioWeek]", "list[str]"]
 _SIZES: Final = (15, 7, 0, 20, 11, 11)
 """State, chance, name (the rest), load, first and last day."""
 
@@ -104,7 +104,7 @@ class PortfolioScreen(BaseScreen):
 
         def read() -> Found:
             room = workspace.commitments
-            return room.all(), room.conflicts(), room.winnings(), room.weeks()
+            return room.all(), room.conflicts(), room.winnings(), room.weeks(), room.goods()
 
         self.ask("portfolio", read, self._show)
 
@@ -116,7 +116,7 @@ class PortfolioScreen(BaseScreen):
         )
         self.query_one(BidLines).show_rows(rows)
         bids = sum(1 for line in rows if line.commitment.state in RUNNING)
-        twice = fr.plural(len(found[1]), "conflit", "conflits")
+        twice = fr.plural(len(found[1]) + len(found[4]), "conflit", "conflits")
         words = f"Réponses en cours et contrats : {bids}, {twice}."
         self.query_one("#bids-title", Static).update(words)
         self.query_one("#bids-text", Drawn).refresh(layout=True)
@@ -126,9 +126,9 @@ class PortfolioScreen(BaseScreen):
             return Content("")
         from readiness.portfolio import by_month  # noqa: PLC0415 - once there is something to show
 
-        _, conflicts, winnings, weeks = self._found
+        _, conflicts, winnings, weeks, goods = self._found
         shown = by_month(weeks) if self._monthly else weeks
-        return portfolio((conflicts, winnings, shown), width, monthly=self._monthly)
+        return portfolio((conflicts, winnings, shown), goods, width, monthly=self._monthly)
 
     def _changed(self, words: str) -> None:
         self.load()

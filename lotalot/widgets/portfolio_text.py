@@ -22,14 +22,20 @@ _NAME: Final = 20
 
 
 def portfolio(
-    found: tuple[Sequence[Conflict], Sequence[Winning], Sequence[PortfolioWeek]], width: int, *, monthly: bool
+    found: tuple[Sequence[Conflict], Sequence[Winning], Sequence[PortfolioWeek]],
+    goods: Sequence[str],
+    width: int,
+    *,
+    monthly: bool,
 ) -> Content:
     """Write everything under the list."""
     conflicts, winnings, weeks = found
     lines: list[Content] = []
     for conflict in conflicts:
         lines += tx.hanging(Content(fr.plain(conflict.text)), width, "✕ ")
-    if not conflicts:
+    for said in goods:
+        lines += tx.hanging(Content(fr.plain(said)), width, "✕ ")
+    if not conflicts and not goods:
         lines.append(Content.styled("✔ Rien n'est promis deux fois.", "$text-success"))
     for winning in winnings:
         lines += tx.hanging(Content(winning_words(winning)), width, "→ ")

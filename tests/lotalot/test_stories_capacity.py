@@ -106,3 +106,27 @@ def test_bids_are_listed_added_changed_and_their_conflicts_named(demo: Workspace
     assert done["state"] == "ended"
     assert lotalot(*at, "set", str(made["id"]), "--chance", "beaucoup").code == 2
     assert lotalot(*at, "set", "99", "--state", "won").code == 2
+
+
+def test_goods_promised_twice_are_named_with_both_bids_and_a_lost_one_frees_them(tmp_path: Path) -> None:
+    from datetime import date
+
+    from readiness.commitments import Commitment, CommitmentState
+    from readiness.models import StockItem
+    from readiness.promises import Promise
+    from readiness.store_journal import StockStore
+
+    workspace = Workspace.open(tmp_path / "w.db", clock=lambda: NOW)
+    workspace.add_stock([StockItem(category="chaises", label="Chaise", quantity=30)])
+    store = StockStore(workspace.database())
+    bids = [
+        workspace.commitments.add(Commitment(label=name, state=CommitmentState.SUBMITTED))
+        for name in ("Auray", "Redon")
+    ]
+    for bid in bids:
+        store.promise(Promise(commitment=bid.id, category="chaises", quantity=20, by=date(2027, 1, 15)), NOW)
+    (said,) = workspace.commitments.goods()
+    assert "« Auray » et « Redon »" in said
+    workspace.commitments.update(bids[0].id, bids[0].commitment.model_copy(update={"state": CommitmentState.LOST}))
+    assert workspace.commitments.goods() == []
+    workspace.close()
