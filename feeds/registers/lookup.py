@@ -180,12 +180,14 @@ def _commune(insee: str) -> str:
 
 def _trouble(register: str, error: Exception, instead: str = BY_HAND) -> str:
     """Say in one French sentence why a register did not answer, and what to do."""
+    cause = ""
     if isinstance(error, QuotaExceeded):
         why = "a reçu trop de demandes, réessayez dans une minute"
     elif isinstance(error, BadAnswer) and error.status in (400, 422):
         why = "n'accepte pas cette recherche, précisez le nom ou donnez le SIRET"
     elif isinstance(error, Unreadable):
-        why = f"a répondu autre chose que prévu ({error})"
+        why, cause = "a répondu autre chose que prévu", str(error)
     else:
-        why = f"ne répond pas ({getattr(error, 'problem', '') or 'panne'})"
-    return f"« {register} » {why} ; sinon, {instead}."
+        why, cause = "ne répond pas", getattr(error, "problem", "")
+    # What to do comes before the cause: a narrow screen shows the beginning.
+    return f"« {register} » {why} ; sinon, {instead}{f' ({cause})' if cause else ''}."

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from readiness.offer_words import CardLine
 
 LABEL_WIDTH: Final = 24
-WHEN_WIDTH: Final = 21
+WHEN_WIDTH: Final = 22
+WIDE_WHEN: Final = 36
+"""The same where there is room for a whole warning."""
+WIDE: Final = 120
 NO, YES = "non", "oui"
 DEFAULT_FILE: Final = "fiche-offre.pdf"
 
@@ -49,13 +52,14 @@ class OfferLines(TableLines):
         """Draw a line: what it is about, what it says, of when, and what one is warned of."""
         line = self.line(index)
         label = min(LABEL_WIDTH * 2, max(LABEL_WIDTH, width // 4))
+        last = WIDE_WHEN if width >= WIDE else WHEN_WIDTH
         warned = bool(line.marks)
         when = f"! {line.marks[0]}" if warned else line.when
         return (
             Cell("▸ " if index == self.cursor else "  ", "flag"),
             Cell(fit(fr.plain(line.label), label), "strong"),
-            Cell(" " + fit(fr.plain(line.text), max(8, width - label - WHEN_WIDTH - 4))),
-            Cell(" " + fit(when, WHEN_WIDTH), "warn" if warned else "dim"),
+            Cell(" " + fit(fr.plain(line.text), max(8, width - label - last - 4))),
+            Cell(" " + fit(when, last), "warn" if warned else "dim"),
         )
 
     def empty_lines(self) -> Sequence[Cell]:
