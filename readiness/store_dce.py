@@ -1,6 +1,6 @@
 """Keep the files of consultations: their text, what was read of it, and the pieces to fill as they were received.
 
-Everything is in the one file of the workspace (docs/decisions/0013-consultation-files.md): no name of an archive ever
+Everything is in the one file of the workspace (docs/decisions/0014-consultation-files.md): no name of an archive ever
 becomes a path. A version hangs on the notice by which its opportunity was known, and follows it when two are merged.
 """
 
