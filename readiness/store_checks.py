@@ -10,8 +10,10 @@ that moved it:
    first.
 """
 
+import gc
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -20,8 +22,8 @@ from feeds.database import transaction, wrapped
 from feeds.models import Opportunity
 from feeds.store import NoticeStore
 from feeds.store_rows import OPEN, PLANNED, instant
-from readiness.models import Assessment, Correction, StockLine, Structure, VerdictKind
 from readiness.goods import goods_of
+from readiness.models import Assessment, Correction, StockLine, Structure, VerdictKind
 from readiness.store_commitments import running_lines
 
 if TYPE_CHECKING:
@@ -107,11 +109,12 @@ class CheckStore:
             kept = self._kept(list(wanted))
             corrected = self._any()
         results, read = [], []
-        for rowid, (ident, revision) in wanted.items():
-            checked, brief = self._check(ours, rowid, ident, kept.get(rowid), now, corrected=corrected)
-            if checked is not None:
-                results.append(checked)
-                read += [(rowid, revision, brief)] if brief is not None else []
+        with uncollected():
+            for rowid, (ident, revision) in wanted.items():
+                checked, brief = self._check(ours, rowid, ident, kept.get(rowid), now, corrected=corrected)
+                if checked is not None:
+                    results.append(checked)
+                    read += [(rowid, revision, brief)] if brief is not None else []
         with transaction(self._conn):
             self._conn.execute(
                 "UPDATE check_progress SET revision = ?, walk_state = ?, walk_closes_at = ?, walk_id = ?"
@@ -370,6 +373,18 @@ class CheckStore:
                 "INSERT INTO check_word (word, opportunity) SELECT ?, id FROM opportunity WHERE id = ?",
                 [(word, each.rowid) for word in sorted(each.words)],
             )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Leave the search for cycles aside for one batch: it makes none, and many small values that would be walked."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _values(assessment: Assessment) -> tuple[object, ...]:
