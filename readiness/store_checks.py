@@ -10,10 +10,8 @@ that moved it:
    first.
 """
 
-import gc
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -23,7 +21,8 @@ from feeds.models import Opportunity
 from feeds.store import NoticeStore
 from feeds.store_rows import OPEN, PLANNED, instant
 from readiness.goods import goods_of
-from readiness.models import Assessment, Correction, StockLine, Structure, VerdictKind
+from readiness.judging import failed, judged, uncollected, used, worth_reading
+from readiness.models import Assessment, Correction, StockLine, Structure
 from readiness.store_commitments import running_lines
 
 if TYPE_CHECKING:
@@ -168,10 +167,10 @@ class CheckStore:
             rowid = self._notices.find(ident)
             said = self._of(rowid) if rowid is not None and self._any() else []
         try:
-            brief = read_brief(opportunity, said, lambda each: _worth_reading(ours, each, now))
-        except Exception as error:  # noqa: BLE001 - as in `_judged`
-            return _failed(opportunity.id, error)
-        return _judged(ours, brief, now, full=True)
+            brief = read_brief(opportunity, said, lambda each: worth_reading(ours, each, now))
+        except Exception as error:  # noqa: BLE001 - as in `judged`
+            return failed(opportunity.id, error)
+        return judged(ours, brief, now, full=True)
 
     def ranking(self, now: datetime) -> Iterator[tuple[int, str, Assessment]]:
         """Give every opportunity that may still be answered and was checked, with rowid and closing instant.
@@ -188,7 +187,7 @@ class CheckStore:
                 (OPEN, instant(now)),
             ).fetchall()
         for rowid, closes_at, body in rows:
-            yield rowid, closes_at, _judged(ours, self._brief_reader().read(body), now, full=True)
+            yield rowid, closes_at, judged(ours, self._brief_reader().read(body), now, full=True)
 
     # --- one opportunity -------------------------------------------------------------------------------------------
 
@@ -198,7 +197,7 @@ class CheckStore:
         """Check one opportunity from what is kept; give its brief when it had to be read."""
         brief = self._brief_reader().read(kept) if kept is not None else None
         fresh: Brief | None = None
-        if brief is None or (brief.asked is None and _worth_reading(ours, brief.opportunity, now)):
+        if brief is None or (brief.asked is None and worth_reading(ours, brief.opportunity, now)):
             from readiness.brief import read_brief  # noqa: PLC0415 - a list needs no reading
 
             opportunity = self.opportunity(ident)
@@ -206,14 +205,14 @@ class CheckStore:
                 return None, None
             said = self._of(rowid) if corrected else []
             try:
-                brief = fresh = read_brief(opportunity, said, lambda each: _worth_reading(ours, each, now))
-            except Exception as error:  # noqa: BLE001 - as in `_judged`
-                return Checked(rowid, _failed(opportunity.id, error), frozenset(), None), None
-        assessment = _judged(ours, brief, now, full=False)
+                brief = fresh = read_brief(opportunity, said, lambda each: worth_reading(ours, each, now))
+            except Exception as error:  # noqa: BLE001 - as in `judged`
+                return Checked(rowid, failed(opportunity.id, error), frozenset(), None), None
+        assessment = judged(ours, brief, now, full=False)
         if fresh is None and rowid in self._used_once:
             return Checked(rowid, assessment, frozenset(), None, same=True), None
         self._used_once.add(rowid)
-        return Checked(rowid, assessment, *_used(brief, now)), fresh
+        return Checked(rowid, assessment, *used(brief, now)), fresh
 
     def _check_again(self, rowid: int, ident: str, now: datetime) -> None:
         """Check one opportunity within the edit that changes what it asks."""
@@ -375,18 +374,6 @@ class CheckStore:
             )
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Leave the search for cycles aside for one batch: it makes none, and many small values that would be walked."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _values(assessment: Assessment) -> tuple[object, ...]:
     return (
         assessment.verdict.value,
@@ -395,34 +382,3 @@ def _values(assessment: Assessment) -> tuple[object, ...]:
         assessment.distance_km,
         " ".join(regime.value for regime in assessment.regimes_open),
     )
-
-
-def _worth_reading(ours: "Ours", opportunity: Opportunity, now: datetime) -> bool:
-    from readiness.check import needs_reading  # noqa: PLC0415 - loads the rules; a list needs none of them
-
-    return needs_reading(ours, opportunity, now)
-
-
-def _judged(ours: "Ours", brief: "Brief", now: datetime, *, full: bool) -> Assessment:
-    """Check one opportunity; an unforeseen failure is shown on it and does not stop the others."""
-    from readiness.check import judge  # noqa: PLC0415 - as above
-
-    try:
-        return judge(ours, brief, now, full=full)
-    except Exception as error:  # noqa: BLE001 - one odd notice must not hide the verdict of all the others
-        return _failed(brief.opportunity.id, error)
-
-
-def _failed(ident: str, error: Exception) -> Assessment:
-    reason = f"La vérification n'a pas abouti ({type(error).__name__}) : lisez l'avis avant de décider."
-    return Assessment(ident, VerdictKind.TO_CLARIFY, reason, relevant=False, lots=())
-
-
-def _used(brief: "Brief", now: datetime) -> tuple[frozenset[str], tuple[str, str] | None]:
-    """Give the words of goods and the days of load that answers to a brief depend on."""
-    from readiness.check import uses  # noqa: PLC0415 - as above
-
-    try:
-        return uses(brief, now)
-    except Exception:  # noqa: BLE001 - a brief that cannot be answered uses nothing
-        return frozenset(), None
