@@ -1,6 +1,7 @@
 """Run every bench, print its figures beside their bounds, and exit 1 when a bound is missed.
 
-`python -m bench [--records N] [--opportunities N] [--only import|reading|checks|frames|lists|screens] [--keep FILE]`
+`python -m bench [--records N] [--opportunities N] [--keep FILE]
+[--only import|reading|checks|frames|files|lists|screens]`
 """
 
 import argparse
@@ -9,7 +10,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench import checking, frames, importing, million, reading, screens
+from bench import checking, dce, frames, importing, million, reading, screens
 from bench.children import run_child
 from bench.report import Measure, print_table
 
@@ -20,7 +21,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--records", type=int, default=20_000, help="records to import (20000)")
     parser.add_argument("--opportunities", type=int, default=1_000_000, help="opportunities in the file (1000000)")
     parser.add_argument(
-        "--only", choices=("import", "reading", "checks", "frames", "lists", "screens"), help="run one bench"
+        "--only", choices=("import", "reading", "checks", "frames", "files", "lists", "screens"), help="run one bench"
     )
     parser.add_argument("--keep", type=Path, help="file of opportunities to make once and use again")
     asked = parser.parse_args(words)
@@ -33,6 +34,8 @@ def main(words: list[str]) -> int:
         found += _show("Checking again what is open", checking.measure())
     if asked.only in (None, "frames"):
         found += _show("A response frame", frames.measure())
+    if asked.only in (None, "files"):
+        found += _show("A consultation's file", dce.measure())
     if asked.only in (None, "lists", "screens"):
         with tempfile.TemporaryDirectory(prefix="lotalot-bench-") as folder:
             path = asked.keep or Path(folder) / "million.db"

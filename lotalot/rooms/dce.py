@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,7 +126,7 @@ class DceRoom(Room):
         if not versions:
             return Files()
         changes = compare(versions[-2], versions[-1]) if len(versions) > 1 else None
-        review = self._review(ident, versions[-1], changes) if changes is not None else ()
+        review = self._review(ident, versions, changes) if changes is not None else ()
         return Files(tuple(versions), changes, review, self._disagreements(ident))
 
     def notice_alone(self, ident: str) -> Assessment | None:
@@ -138,17 +138,26 @@ class DceRoom(Room):
         if opportunity is None or structure is None:
             return None
         said, held = self.workspace.corrections(ident), self.workspace.commitments.all()
-        return assess(structure, self.workspace.stock(), opportunity, self.now(), said, commitments=held)
+        return assess(
+            structure,
+            self.workspace.stock(),
+            opportunity,
+            self.now(),
+            said,
+            commitments=held,
+            goods=self.workspace.goods.goods(),
+        )
 
     def content(self, digest: str) -> bytes | None:
         """Give a piece to fill as it was received."""
         return self.store.file(digest)
 
-    def _review(self, ident: str, last: DceVersion, changes: Changes) -> tuple[ToReview, ...]:
-        """List what was decided before the last version came: corrections and bids."""
+    def _review(self, ident: str, versions: Sequence[DceVersion], changes: Changes) -> tuple[ToReview, ...]:
+        """List what was decided before the last version came: corrections, bids, frames being answered."""
         from readiness.correction_values import name_of  # noqa: PLC0415 - see Room
         from readiness.store_commitments import CommitmentStore  # noqa: PLC0415
 
+        last = versions[-1]
         found: list[ToReview] = []
         for said in self.workspace.corrections(ident):
             if said.at is not None and said.at < last.added:
@@ -166,7 +175,24 @@ class DceRoom(Room):
                 lot = line.commitment.lot
                 touched = any(lot is None or each.lot in (None, lot) for each in changes.asked)
                 found.append(ToReview(f"engagement « {line.commitment.label} »", touched))
+        found += self._frames_left_behind(known, versions)
         return tuple(found)
+
+    def _frames_left_behind(self, known: set[str], versions: Sequence[DceVersion]) -> list[ToReview]:
+        """List the frames being answered whose file the last version no longer holds."""
+        import hashlib  # noqa: PLC0415 - see Room
+
+        from readiness.store_frames import FrameStore  # noqa: PLC0415
+
+        store = FrameStore(self.db)
+        present = {piece.digest for piece in versions[-1].dce.pieces}
+        former = {piece.digest for version in versions[:-1] for piece in version.dce.pieces} - present
+        frames = {frame.id: frame for key in sorted(known) for frame in store.frames(key)} if former else {}
+        return [
+            ToReview(f"cadre « {frame.name} » en cours de réponse", sure=True)
+            for frame in frames.values()
+            if hashlib.sha256(frame.content).hexdigest() in former
+        ]
 
     def _disagreements(self, ident: str) -> tuple[str, ...]:
         """Say where the notice and the files disagree: each in one French sentence."""

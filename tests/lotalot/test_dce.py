@@ -13,6 +13,7 @@ from lotalot.jsonio.dce import DceOut
 from lotalot.workspace import Workspace
 from readiness.commitments import Commitment
 from readiness.models import RequirementKind, VerdictKind
+from readiness.store_frames import FrameStore
 from tests.lotalot.clihelp import lotalot
 from tests.readiness.dce import files
 
@@ -110,6 +111,18 @@ def test_a_new_version_says_what_changed_and_what_is_to_be_decided_again(
         ("correction « fréquence »", True),
         ("correction « chiffre d affaires »", False),
         ("engagement « Offre salles »", True),
+    ]
+
+
+def test_a_frame_being_answered_that_the_buyer_changed_is_to_be_reviewed(demo: Workspace, tmp_path: Path) -> None:
+    ident, table = "boamp:26-90027", files.xlsx(files.PRICES)
+    for name, data in (("un", table), ("deux", files.xlsx((*files.PRICES, (3, "Cirage des sols", "m²", None))))):
+        path = tmp_path / f"{name}.zip"
+        path.write_bytes(files.zipped({"BPU.xlsx": data}))
+        demo.dce.add(ident, path)
+        FrameStore(demo.database()).add_frame(ident, None, f"BPU {name}.xlsx", data, NOW)
+    assert [each.what for each in demo.dce.files(ident).review if "cadre" in each.what] == [
+        "cadre « BPU un.xlsx » en cours de réponse"
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from feeds.database import StoreLockedError, UnknownRecordError, open_database
 from feeds.store import NoticeStore
 from readiness import store_dce
-from readiness.dce.models import PAGE, Asked, Dce, DceReading, Leaf, Piece, PieceKind
+from readiness.dce.models import DCE_READER, PAGE, Asked, Dce, DceReading, Leaf, Piece, PieceKind
 from readiness.store import ReadinessStore
 from readiness.store_dce import DamagedFilesError, DceStore
 from tests.feeds.store_samples import notice, put
@@ -75,7 +75,7 @@ def test_what_older_readers_read_is_read_again_from_the_kept_text(
     store: DceStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.add("26-1", dce(), READING, {}, NOW)
-    monkeypatch.setattr(store_dce, "DCE_READER", store_dce.DCE_READER + 1)
+    monkeypatch.setattr(store_dce, "DCE_READER", DCE_READER + 1)
     (version,) = store.versions("26-1")
     assert [each.asked for each in version.reading.asked_of(None)] == ["5\N{NO-BREAK SPACE}j/sem."]
 
