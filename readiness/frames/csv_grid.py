@@ -46,6 +46,7 @@ def read_csv(data: bytes, name: str) -> Book:
             if shown := clean(field.text, keep_lines=True):
                 number = None if _LEADING_ZERO.match(shown) else read_amount(shown)
                 grid.cells[row, column] = GridCell(shown, number)
+    grid.settle()
     book.grids.append(grid)
     return book
 

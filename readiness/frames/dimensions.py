@@ -17,6 +17,8 @@ from readiness.french import number as french
 
 LENGTH, WIDTH, HEIGHT, DIAMETER = "L", "l", "H", "Ø"
 _PER_UNIT: Final = {"mm": Decimal(1), "cm": Decimal(10), "m": Decimal(1000)}
+_WHOLE: Final = {"mm": 1, "cm": 10, "m": 1000}
+_DIGIT: Final = re.compile(r"[0-9]")
 _MOST_MM: Final = 100_000
 _MM_FROM: Final = 400
 """A bare figure from here on is in millimetres: few things are four metres long, and none is named in metres so."""
@@ -63,7 +65,8 @@ _TOLERANCE: Final = re.compile(r"(?:±|\+ ?/ ?-|tolerance[^\d]{0,20}) ?(?P<n>\d{
 
 _SIMPLE: Final = re.compile(r"[^0-9]*?(\d{2,4}) ?[x×*] ?(\d{2,4})(?: ?[x×*] ?(\d{2,4}))? ?(mm|cm)?(?![\d.,])[^0-9]*$")
 _NOT_SIMPLE: Final = re.compile(
-    r"\b[lphdm]\b|haut|long|larg|prof|diam|ø|tol|±|epais|assise|pietement|[a-z]\d|\d[.,]|[.,]\d|dossier|passage"
+    r"\b[lphdm]\b(?!')|(?:haut|long|larg)(?:eur|ueur|\.|:| ?\d)|prof|diam"
+    r"|ø|tol|±|epais|assise|pietement|[a-wyz]\d|\d[.,]|[.,]\d|dossier|passage"
 )
 """What a plain product may not stand beside: everything else is read word by word."""
 
@@ -130,17 +133,13 @@ def read_size(text: str, unit: str = "", *, alone: bool = False) -> Size | None:
         unit: of figures without one, from the header of the column.
         alone: the text is a cell of a column of sizes: a bare figure is one.
     """
-    folded = fold(" ".join(text[:600].split()))
-    if not any(digit in folded for digit in "0123456789"):
+    if not _DIGIT.search(text):
         return None
+    original = " ".join(text[:600].split())
+    folded = fold(original)
     simple = _SIMPLE.match(folded)
     if simple and not _NOT_SIMPLE.search(folded):
-        said = simple[4] or unit
-        scale = _PER_UNIT[said or ("mm" if any(int(n) >= _MM_FROM for n in simple.groups()[:3] if n) else "cm")]
-        sides = tuple(Side(int(int(n) * scale)) for n in simple.groups()[:3] if n)
-        if all(0 < side.mm <= _MOST_MM for side in sides):
-            return Size(sides, unit_said=bool(said))
-    original = " ".join(text[:600].split())
+        return _plain(simple, unit)
     crossed = any(mark in folded for mark in "x×*✕")
     found = (_product(folded, original, unit) if crossed else None) or _labelled(folded, original, unit)
     if found is None and alone:
@@ -149,6 +148,17 @@ def read_size(text: str, unit: str = "", *, alone: bool = False) -> Size | None:
         measures = list(_WITH_UNIT.finditer(folded))
         found = _made([(measures[0]["n"], measures[0]["unit"], "", None, "")], "") if len(measures) == 1 else None
     return None if found is None else _tolerant(found, folded)
+
+
+def _plain(simple: re.Match[str], unit: str) -> Size | None:
+    """Read a product of two or three whole figures beside which nothing else is said."""
+    first, second, third, written = simple.groups()
+    figures = [int(first), int(second)] if third is None else [int(first), int(second), int(third)]
+    said = written or unit
+    scale = _WHOLE[said] if said else (1 if max(figures) >= _MM_FROM else 10)
+    if not min(figures) or max(figures) * scale > _MOST_MM:
+        return None
+    return Size(tuple([Side(figure * scale) for figure in figures]), bool(said))
 
 
 def _product(folded: str, original: str, unit: str) -> Size | None:

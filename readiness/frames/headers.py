@@ -172,20 +172,16 @@ def _header_at(grid: Grid, row: int, done: int) -> Header | None:
 def _texts(grid: Grid, row: int) -> dict[int, str]:
     """Give the texts that begin in a row, by column."""
     found = {}
-    for column in range(1, _width(grid) + 1):
+    for column in range(1, grid.width + 1):
         if grid.anchor(row, column) == (row, column) and (text := grid.own(row, column).text.strip()):
             found[column] = text
     return found
 
 
-def _width(grid: Grid) -> int:
-    return min(max((column for _, column in grid.cells), default=0), 200)
-
-
 def _extent(grid: Grid, row: int, done: int) -> tuple[int, int]:
     """Find how many rows a header takes around the first that is recognised."""
     first = last = row
-    width = _width(grid)
+    width = grid.width
     while last - first + 1 < _DEEPEST:
         following = last + 1
         down = any(
@@ -205,22 +201,21 @@ def _extent(grid: Grid, row: int, done: int) -> tuple[int, int]:
 
 def _spread(grid: Grid, row: int, width: int) -> bool:
     """Tell whether some cell of a row stands over several columns, yet not over all."""
-    used = len({c for (_, c) in grid.cells if c <= width})
     spans = [
         m for c in range(1, width + 1) if (m := grid.merge_at(row, c)) is not None and m.top <= row and m.right > m.left
     ]
     texts = _texts(grid, row)
-    return bool(spans) and len(texts) > 1 and all(m.right - m.left + 1 < used for m in spans)
+    return bool(spans) and len(texts) > 1 and all(m.right - m.left + 1 < grid.used for m in spans)
 
 
 def _is_line(grid: Grid, row: int) -> bool:
-    return any(grid.own(row, column).number is not None for column in range(1, _width(grid) + 1))
+    return any(grid.own(row, column).number is not None for column in range(1, grid.width + 1))
 
 
 def _columns(grid: Grid, first: int, last: int) -> tuple[Column, ...]:
     """Name every column that the header covers, then keep one column a role."""
     made = []
-    for index in range(1, _width(grid) + 1):
+    for index in range(1, grid.width + 1):
         pieces: list[str] = []
         for row in range(first, last + 1):
             text = " ".join(grid.at(row, index).text.split())

@@ -20,7 +20,7 @@ from readiness.frames.offers import Offerable
 from readiness.frames.words import Named, materials_of, named
 
 MOST_MATCHES: Final = 8
-MOST_COMPARED: Final = 14
+MOST_COMPARED: Final = 6
 MOST_BESIDE: Final = 4
 _STEPS: Final = 1 / math.log(1.1)
 

@@ -59,6 +59,8 @@ class GridCell:
 
 
 EMPTY: Final = GridCell("")
+MOST_WIDTH: Final = 200
+"""Columns that a buyer's table may take."""
 
 
 @dataclass(slots=True)
@@ -78,9 +80,16 @@ class Grid:
     """Columns whose cells without a style of their own may be written in a protected sheet."""
     anchors: dict[Position, Merge] = field(default_factory=dict)
     """Every cell of a merge, filled by `settle`."""
+    width: int = 0
+    """Last column looked at, filled by `settle`."""
+    used: int = 0
+    """How many columns hold something, filled by `settle`."""
 
     def settle(self) -> None:
-        """Index the merges, once they are all known."""
+        """Index the merges and count the columns, once every cell is known."""
+        columns = {column for _, column in self.cells}
+        self.used = len(columns)
+        self.width = min(max(columns, default=0), MOST_WIDTH)
         for merge in self.merges:
             for row in range(merge.top, merge.bottom + 1):
                 for column in range(merge.left, merge.right + 1):

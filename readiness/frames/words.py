@@ -119,6 +119,15 @@ _KEPT: Final = {
 
 
 @lru_cache(maxsize=60_000)
+def _read(token: str) -> tuple[str, str]:
+    """Give the word of a token, or the material it names; neither for a word that says nothing."""
+    word = _KEPT.get(token) or singular(token)
+    if token in _EMPTY or word in _EMPTY:
+        return "", ""
+    return ("", _SAME_MATERIAL.get(word, word)) if word in _MATERIALS else (word, "")
+
+
+@lru_cache(maxsize=60_000)
 def named(text: str) -> Named:
     """Read the words of a designation."""
     folded = fold(text[:400])
@@ -128,16 +137,14 @@ def named(text: str) -> Named:
     head = literal = ""
     words, materials = set[str](), set[str]()
     for token in _TOKEN.findall(folded):
-        word = _KEPT.get(token) or singular(token)
-        if token in _EMPTY or word in _EMPTY:
-            continue
-        if word in _MATERIALS:
-            materials.add(_SAME_MATERIAL.get(word, word))
-            continue
-        usual = _CANON.get(word, word)
-        if not head and len(word) > 2:  # noqa: PLR2004
-            head, literal = usual, word
-        words.add(usual if usual == head else word)
+        word, material = _read(token)
+        if material:
+            materials.add(material)
+        elif word:
+            usual = _CANON.get(word, word)
+            if not head and len(word) > 2:  # noqa: PLR2004
+                head, literal = usual, word
+            words.add(usual if usual == head else word)
     return Named(head, frozenset(words), frozenset(materials), literal)
 
 
