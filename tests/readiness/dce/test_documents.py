@@ -5,6 +5,8 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from readiness.dce import convert, pdf
 from readiness.dce.archive import NotRead
@@ -179,3 +181,25 @@ def test_a_converter_that_fails_is_said(body: str, said: str, tmp_path: Path, mo
     monkeypatch.setattr(shutil, "which", lambda name: path if name == "antiword" else None)
     with pytest.raises(NotRead, match=said):
         convert.convert(b"x", "doc", seconds=0.3)
+
+
+SEEDS = {
+    "RC.pdf": files.pdf(files.RC[:2]),
+    "AE.docx": files.docx(files.ENGAGEMENT, (("a", "b"),)),
+    "annexe.odt": files.odt(files.ENGAGEMENT),
+    "BPU.xlsx": files.xlsx(files.PRICES),
+}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(SEEDS)), st.lists(st.tuples(st.integers(0, 4_000), st.integers(0, 255)), max_size=12))
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, edits: list[tuple[int, int]]) -> None:
+    data = bytearray(SEEDS[name])
+    for at, value in edits:
+        data[at % len(data)] = value
+    try:
+        document = read(name, bytes(data))
+    except NotRead as error:
+        assert str(error)[0].islower()
+    else:
+        assert all("\x1b" not in leaf.text for leaf in document.leaves)
