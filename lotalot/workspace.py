@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from feeds.store import Source, StoredRefusal, StoredTable, Triage
     from lotalot.rooms.commitments import CommitmentRoom
     from lotalot.rooms.dce import DceRoom
+    from lotalot.rooms.deals import DealRoom
     from lotalot.rooms.frames import FrameRoom
     from lotalot.rooms.offer import OfferRoom
     from lotalot.rooms.registers import RegisterRoom
+    from lotalot.rooms.stock import StockRoom
     from lotalot.settings import Settings
     from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure
     from readiness.watch import Cursor, WatchFilters, WatchPage
@@ -167,6 +169,13 @@ class Workspace:
         return CommitmentRoom(self)
 
     @property
+    def goods(self) -> StockRoom:
+        """The journal of goods, what is promised of them, what can be."""
+        from lotalot.rooms.stock import StockRoom  # noqa: PLC0415 - a list needs no room
+
+        return StockRoom(self)
+
+    @property
     def dce(self) -> DceRoom:
         """The consultation's files: pieces, what they ask, what a new version changes."""
         from lotalot.rooms.dce import DceRoom  # noqa: PLC0415 - a list needs no room
@@ -179,6 +188,13 @@ class Workspace:
         from lotalot.rooms.frames import FrameRoom  # noqa: PLC0415 - a list needs no room
 
         return FrameRoom(self)
+
+    @property
+    def deals(self) -> DealRoom:
+        """Quotes and invoices, dynamic purchasing systems and their contracts."""
+        from lotalot.rooms.deals import DealRoom  # noqa: PLC0415 - a list needs no room
+
+        return DealRoom(self)
 
     def check_again(self, ident: str) -> None:
         """Check an opportunity again after its consultation's files changed."""

@@ -221,13 +221,10 @@ def room_taken(
     settings: StockSettings,
     stock: Sequence[StockLine],
     lines: Sequence[PromiseLine],
-    *,
-    adding: Decimal = Decimal(0),
 ) -> list[RoomTaken]:
     """Tell what is taken of each measure of the storage on a day.
 
     Goods held count; so do, from the day they must be in store to the day they leave, goods promised beyond those held.
-    `adding` is how many pieces of unknown goods come on top.
     """
     found = []
     for measure in _MEASURES:
@@ -235,7 +232,7 @@ def room_taken(
         known = [Decimal(size) for size in sizes if size is not None]
         if not known:
             continue
-        taken, unmeasured = adding if measure == "places" else Decimal(0), 0
+        taken, unmeasured = Decimal(0), 0
         for quantity, size in _kept(on, stock, lines, measure):
             if size is None:
                 unmeasured += quantity

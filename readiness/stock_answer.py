@@ -120,11 +120,12 @@ def answer_quantity(
         sure = seen.at(goods.settings.confidence)
         if sure is not None:
             there = sure
-            ours = f"{free} aujourd'hui, {sure} en {_month(on, goods.today)} à {round(goods.settings.confidence * 100)}{french.NBSP}%"
+            level = round(goods.settings.confidence * 100)
+            ours = f"{free} aujourd'hui, {sure} en {_month(on, goods.today)} à {level}{french.NBSP}%"
         elif free < asked:
             ours = f"{free} aujourd'hui ({seen.why})"
     elsewhere = f", {promised} promis ailleurs" if promised else ""
-    room = _room(goods, asked, free, on)
+    room = _room(goods, matching, max(Decimal(0), asked - free), on)
     return _compared(requirement, Decimal(there), ours, elsewhere, room)
 
 
@@ -140,16 +141,18 @@ def _compared(requirement: Requirement, there: Decimal, ours: str, elsewhere: st
     return Finding(requirement, outcome, reason, ours, signed, lacking=-gap)
 
 
-def _room(goods: Goods, asked: Decimal, free: int, on: date | None) -> str:
+def _room(goods: Goods, matching: Sequence[StockLine], more: Decimal, on: date | None) -> str:
     """Say that what would be kept for the lot does not go in the storage; empty when it does, or nobody knows."""
     if not goods.settings.rooms:
         return ""
-    more = max(Decimal(0), asked - free)
-    for taken in room_taken(on or goods.today, goods.settings, goods.stock, goods.promises, adding=more):
-        if not taken.fits:
-            over = french.number(taken.taken - taken.capacity)
-            size = french.number(taken.capacity)
-            return f" La réserve ({size}{french.NBSP}{_MEASURE[taken.measure]}) ne suffit pas : {over} de trop."
+    for taken in room_taken(on or goods.today, goods.settings, goods.stock, goods.promises):
+        sizes = [getattr(line.item, taken.measure) for line in matching] if taken.measure != "places" else [Decimal(1)]
+        size = next((each for each in sizes if each is not None), None)
+        over = taken.taken + more * size - taken.capacity if size is not None else Decimal(0)
+        if over > 0:
+            unit = f"{french.NBSP}{_MEASURE[taken.measure]}"
+            capacity = french.number(taken.capacity)
+            return f" La réserve ({capacity}{unit}) ne suffit pas : {french.number(over)}{unit} de trop."
     return ""
 
 

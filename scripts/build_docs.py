@@ -31,8 +31,10 @@ from lotalot.jsonio import CheckOut, DoctorOut, OpportunityOut, RuleOut, StockOu
 from lotalot.jsonio.bids import BidOut, ConflictOut
 from lotalot.jsonio.dce import DceOut
 from lotalot.jsonio.frames import AnswerOut, FrameLineOut, PriceOut
+from lotalot.jsonio.deals import DueOut, QuoteOut, SadOut
 from lotalot.jsonio.offer import LineOut, SentOut
 from lotalot.jsonio.register import CandidateOut
+from lotalot.jsonio.stock import ForecastOut, PromiseOut
 from readiness.offer_io import offer_schema
 from readiness.profile_io import profile_schema
 
@@ -116,10 +118,15 @@ def schemas() -> Iterator[tuple[Path, str]]:
         "check": CheckOut,
         "doctor": DoctorOut,
         "stock": StockOut,
+        "stock-forecast": ForecastOut,
+        "stock-promise": PromiseOut,
         "dce": DceOut,
         "rules": RuleOut,
         "bid": BidOut,
         "conflict": ConflictOut,
+        "quote": QuoteOut,
+        "due": DueOut,
+        "sad": SadOut,
         "register": CandidateOut,
         "frame-line": FrameLineOut,
         "frame-answer": AnswerOut,

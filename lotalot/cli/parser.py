@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lotalot.cli import bids_commands, card_commands, dce_commands, frame_commands
+from lotalot.cli import bids_commands, card_commands, dce_commands, deals_commands, frame_commands, stock_commands
 from lotalot.cli.french import FrenchParser
 
 DESCRIPTION = """Lot à lot : trouver les marchés publics à votre portée, et savoir avant de
@@ -126,7 +126,8 @@ def _profile_export(parser: FrenchParser) -> None:
 
 
 def _stock_import(parser: FrenchParser) -> None:
-    _file(parser, "tableau CSV, comme un tableur l'enregistre")
+    _file(parser, "tableau .csv, .xlsx ou .ods")
+    stock_commands.fill_import(parser)
 
 
 def _segments_check(parser: FrenchParser) -> None:
@@ -221,13 +222,14 @@ COMMANDS = (
     Command(*card_commands.LOOKUP),
     Command(
         "stock import",
-        "lotalot stock import FICHIER",
+        "lotalot stock import FICHIER [--update] [--journal [--history]]",
         "ajouter au stock les lignes d'un fichier",
         "lotalot.cli.stock:import_",
         _stock_import,
-        "Format : docs/formats/profile.md, « Le stock ».",
+        "Un article déjà en stock est signalé, pas ajouté. Format : docs/formats/stock.md.",
     ),
     Command("stock list", "lotalot stock list [--json]", "lister le stock", "lotalot.cli.stock:list_", _json),
+    *(Command(*entry) for entry in stock_commands.COMMANDS),
     *(Command(*entry) for entry in card_commands.OFFER),
     Command(
         "segments list",
@@ -268,6 +270,10 @@ COMMANDS = (
     ),
     *(
         Command(words, usage, summary, handler, fill, more)
+        for (words, usage, summary, handler, more), fill in zip(deals_commands.WORDS, deals_commands.FILLS, strict=True)
+    ),
+    *(
+        Command(words, usage, summary, handler, fill, more)
         for (words, usage, summary, handler, more), fill in zip(bids_commands.WORDS, bids_commands.FILLS, strict=True)
     ),
     *(
@@ -283,6 +289,8 @@ COMMANDS = (
 )
 
 GROUPS = {
+    "quotes": deals_commands.QUOTES_GROUP,
+    "sad": deals_commands.SAD_GROUP,
     "bids": bids_commands.GROUP,
     "dce": dce_commands.GROUP,
     "frame": frame_commands.GROUP,
@@ -290,7 +298,7 @@ GROUPS = {
     "profile": "le profil de la structure : show, import, export, lookup",
     "offer": card_commands.GROUP,
     "segments": "vos propres segments et vos mots : list, check, apply",
-    "stock": "les biens en stock : import, list",
+    "stock": "les biens : import, list, move, forecast, promise, calendar, room",
 }
 
 TOP_USAGE = "lotalot [--db FICHIER] [--version] [--help] [COMMANDE ...]"

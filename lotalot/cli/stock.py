@@ -11,16 +11,24 @@ from lotalot.cli.main import DONE, REFUSED
 def import_(args: Namespace, context: Context) -> int:
     """Add a file's lines to the stock; each line that was skipped is named on standard error."""
     from lotalot.format import plural  # noqa: PLC0415 - only when a file is named
-    from readiness.stock_io import read_stock  # noqa: PLC0415
 
     console, workspace = context.console, context.workspace
-    read = read_stock(args.file)
-    added = workspace.add_stock(read.items)
-    for bad in read.bad_lines:
+    if args.journal:
+        count, skipped = workspace.goods.import_journal(args.file, history=args.history)
+        said, told = f"{plural(count, 'mouvement ajouté', 'mouvements ajoutés')} au journal.", ()
+    else:
+        done = workspace.goods.import_file(args.file, update=args.update)
+        skipped, told = done.bad_lines, done.twice
+        said = f"{plural(done.added, 'ligne ajoutée', 'lignes ajoutées')} au stock"
+        said += f", {plural(done.updated, 'corrigée', 'corrigées')}" if done.updated else ""
+        said += f", {plural(done.same, 'déjà là', 'déjà là')}." if done.same else "."
+    for bad in skipped:
         console.error(f"{args.file} : {bad}")
+    for each in told:
+        console.error(f"{args.file} : {each} ; --update corrige la quantité.")
     workspace.assess_pending(on_progress=console.progress)
-    console.print(f"{plural(added, 'ligne ajoutée', 'lignes ajoutées')} au stock.")
-    return REFUSED if read.bad_lines else DONE
+    console.print(said)
+    return REFUSED if skipped or told else DONE
 
 
 def list_(args: Namespace, context: Context) -> int:
