@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import permutations
-from typing import Final
+from typing import Final, NamedTuple
 
 from feeds.text import fold
 from readiness.french import number as french
@@ -71,8 +71,7 @@ _NOT_SIMPLE: Final = re.compile(
 """What a plain product may not stand beside: everything else is read word by word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One measure.
 
     Attributes:

@@ -16,7 +16,7 @@ from typing import Final
 from feeds.text import fold
 from readiness.frames.dimensions import Fit, Size, compare_sizes
 from readiness.frames.models import FrameLine
-from readiness.frames.offers import Offerable
+from readiness.frames.offers import Offerable, collecting_later
 from readiness.frames.words import Named, materials_of, named
 
 MOST_MATCHES: Final = 8
@@ -125,6 +125,10 @@ class Matcher:
         self._by_reference: dict[str, list[Offerable]] = defaultdict(list)
         self._shelves: dict[str, _Shelf] = defaultdict(_Shelf)
         self._known: dict[tuple[object, ...], tuple[Match, ...]] = {}
+        with collecting_later():
+            self._fill(offers)
+
+    def _fill(self, offers: Iterable[Offerable]) -> None:
         groups: dict[tuple[object, ...], _Group] = {}
         for offer in offers:
             words = offer.words or named(offer.label)

@@ -3,7 +3,9 @@
 The match knows this shape only; the adapters follow `readiness.models`.
 """
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,10 +63,23 @@ class PriceLine:
     entry: PriceEntry
 
 
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Put the collector off while many values without cycles are made: it would walk them for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def offers_of_stock(lines: Iterable[StockLine], promised: dict[int, int] | None = None) -> list[Offerable]:
     """Turn the stock into offers; `promised` is what other bids already hold, by line."""
     held = promised or {}
-    return [_stocked(line, held.get(line.id, 0)) for line in lines]
+    with collecting_later():
+        return [_stocked(line, held.get(line.id, 0)) for line in lines]
 
 
 def _stocked(line: StockLine, promised: int) -> Offerable:

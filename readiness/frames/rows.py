@@ -179,7 +179,7 @@ def _size(  # noqa: PLR0917 - the reading of one row
         raw = _text(grid, row, at.get(role))
         one = read_size(raw, units.get(role, ""), alone=True) if raw else None
         if one is not None:
-            sides.append(replace(one.sides[0], axis=axis))
+            sides.append(one.sides[0]._replace(axis=axis))
             pieces.append(f"{axis} {raw}")
             sure = sure and one.unit_said
     if sides:

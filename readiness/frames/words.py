@@ -4,9 +4,8 @@ Pure, folded, singular. `head` is the thing itself: a « chaise de bureau » is 
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from feeds.text import fold
 
@@ -77,8 +76,7 @@ _SHUTTERS: Final = re.compile(r"\b(?:a|portes?) rideaux?\b")
 _HYPHENS: Final = ("porte-manteau", "mange-debout")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a designation says.
 
     Attributes:
