@@ -63,3 +63,9 @@ class UnreadableOffer(_FileError):  # noqa: N818 - the name is the state, as in 
     """Say that an offer card could not be read or written."""
 
     what = "Fiche offre"
+
+
+class UnreadableQuote(_FileError):  # noqa: N818 - the name is the state, as in feeds.errors
+    """Say that the lines of a quote could not be read, or the quote not written."""
+
+    what = "Devis"
