@@ -13,15 +13,17 @@ _UNREADABLE: Final = Decimal(10) ** 15
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 
-@lru_cache(maxsize=8_192)
 def number(value: Decimal | float) -> str:
     """Write a number with a decimal comma, two decimals at most, thousands apart (`1 234,5`).
 
     A number that nobody could mean is written with its power of ten rather than in full.
     """
-    exact = Decimal(str(value))
-    if not exact.is_finite():
-        return "?"
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return _written(exact) if exact.is_finite() else "?"
+
+
+@lru_cache(maxsize=8_192)
+def _written(exact: Decimal) -> str:
     if abs(exact) >= _UNREADABLE:
         return f"{exact:.2E}".replace(".", ",")
     rounded = exact.quantize(Decimal("0.01"))
@@ -34,7 +36,6 @@ def exactly(value: Decimal) -> str:
     return f"{value:f}".replace(".", ",").replace("-", MINUS)
 
 
-@lru_cache(maxsize=8_192)
 def figure(value: Decimal | float, unit: str) -> str:
     """Write a number and its unit (`5 j/sem.`); `unités` is left unsaid for one unit."""
     return f"{number(value)}{NBSP}{unit}" if unit else number(value)

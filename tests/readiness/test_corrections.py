@@ -244,7 +244,7 @@ def cleaner() -> Structure:
 
 
 def schedule_of(store: ReadinessStore, ident: str = "26-1") -> Finding:
-    found = store.assessment(ident)
+    found = store.assessment(ident, NOW)
     assert found is not None
     return finding(found.lots[0], "fréquence")
 

@@ -114,6 +114,7 @@ def test_a_profile_comes_back_from_toml_and_from_json_as_it_was(structure: Struc
     assert parse_profile(profile_to_json(structure).encode(), "f.json", as_json=True) == structure
 
 
+@settings(deadline=None)
 @given(structures)
 def test_the_json_document_obeys_the_published_schema(structure: Structure) -> None:
     jsonschema.validate(json.loads(profile_to_json(structure)), profile_schema())
