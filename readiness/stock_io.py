@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -34,6 +34,20 @@ _HEADERS: Final = {
     "price": ("prix", "price", "prix unitaire", "prix unitaire ht", "prix ht", "pu", "pu ht"),
     "note": ("note", "notes", "remarque", "commentaire", "observations"),
 }
+_MORE: Final = {
+    "reference": ("reference", "ref", "code", "code article"),
+    "length_mm": ("longueur mm", "longueur (mm)", "longueur"),
+    "width_mm": ("largeur mm", "largeur (mm)", "largeur", "profondeur mm", "profondeur (mm)", "profondeur"),
+    "height_mm": ("hauteur mm", "hauteur (mm)", "hauteur"),
+    "materials": ("matieres", "matiere", "materiau", "materiaux"),
+    "weight_kg": ("poids kg", "poids (kg)", "poids"),
+    "fire_class": ("classement au feu", "feu", "reaction au feu"),
+    "volume_m3": ("volume m3", "volume (m3)", "volume (m³)", "volume"),
+    "floor_m2": ("surface m2", "surface (m2)", "surface (m²)", "surface au sol", "surface"),
+    "photo": ("photo", "image"),
+}
+"""Columns that may be there: sizes in millimetres, weight in kilograms, room in square and cubic metres."""
+_FIGURES: Final = ("length_mm", "width_mm", "height_mm", "weight_kg", "volume_m3", "floor_m2")
 _COLUMNS: Final = ("catégorie", "désignation", "quantité", "état", "lieu", "prix", "note")
 _FIELDS: Final = tuple(_HEADERS)
 
@@ -170,7 +184,7 @@ def _columns(cells: list[str], origin: str) -> dict[str, int]:
     """Find which column is what by its header."""
     heads = [fold(clean(cell)).strip(" .:*") for cell in cells]
     found: dict[str, int] = {}
-    for field, names in _HEADERS.items():
+    for field, names in (_HEADERS | _MORE).items():
         for name in names:
             if name in heads:
                 found.setdefault(field, heads.index(name))
@@ -198,6 +212,9 @@ def _item(cells: list[str], columns: Mapping[str, int], number: int) -> StockIte
     price = french_number(values.get("price", ""))
     if values.get("price") and (price is None or price < 0):
         return BadLine(number, f"prix « {values['price'][:40]} », un nombre est attendu")
+    more = _more(values)
+    if isinstance(more, str):
+        return BadLine(number, more)
     try:
         return StockItem(
             category=values["category"] or values["label"],
@@ -207,9 +224,25 @@ def _item(cells: list[str], columns: Mapping[str, int], number: int) -> StockIte
             place=values.get("place", ""),
             price=price,
             note=values.get("note", ""),
+            **more,
         )
     except ValidationError:
         return BadLine(number, "une valeur n'est pas celle attendue")
+
+
+def _more(values: Mapping[str, str]) -> dict[str, Any] | str:
+    """Give what the optional columns say, or why one cannot be read."""
+    found: dict[str, Any] = {name: values[name] for name in ("reference", "fire_class", "photo") if values.get(name)}
+    if values.get("materials"):
+        found["materials"] = tuple(each.strip() for each in values["materials"].split(",") if each.strip())
+    for name in _FIGURES:
+        if not values.get(name):
+            continue
+        figure = french_number(values[name])
+        if figure is None or figure <= 0 or (name.endswith("_mm") and figure != figure.to_integral_value()):
+            return f"« {values[name][:40]} », un nombre est attendu ({_MORE[name][0]})"
+        found[name] = int(figure) if name.endswith("_mm") else figure
+    return found
 
 
 def french_number(text: str) -> Decimal | None:

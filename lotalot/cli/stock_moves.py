@@ -61,34 +61,11 @@ def forecast(args: Namespace, context: Context) -> int:
         )
         console.json(out.model_dump_json())
         return DONE
+    from lotalot.stock_plot import standing_lines  # noqa: PLC0415
+
     for row in standing_lines(words, seen):
         console.print(row)
     return DONE
-
-
-def standing_lines(words: str, seen: object) -> list[str]:
-    """Write what is held and what can be promised, in lines of 78 columns at most."""
-    from lotalot.rooms.stock import Standing  # noqa: PLC0415
-    from readiness.french import number  # noqa: PLC0415
-
-    if not isinstance(seen, Standing):
-        raise TypeError(type(seen).__name__)
-    told, history = seen.forecast, seen.forecast.history
-    lines = [f"{plain(words)[:40]}   en stock {seen.held}   promis {seen.promised}   libres {seen.free}"]
-    if told.sure:
-        sure = "   ".join(f"{round(level * 100)} % : {pieces}" for level, pieces in told.sure)
-        lines.append(f"promettable au {told.on:%d/%m/%Y}   {sure}")
-    else:
-        lines.append(f"promettable au {told.on:%d/%m/%Y} : {told.why}")
-    if history.coming is not None:
-        donors = [name for name, _ in seen.donors if name]
-        total = sum(pieces for _, pieces in seen.donors)
-        lines.append(f"arrivages : {number(round(history.coming.per_week, 1))}/sem. sur {history.weeks} semaines")
-        if donors and total:
-            share = round(100 * seen.donors[0][1] / total)
-            first = f", {plain(seen.donors[0][0])[:30]} pour {share} %" if seen.donors[0][0] else ""
-            lines.append(f"{len(donors)} donateur{'s' if len(donors) > 1 else ''}{first}")
-    return lines
 
 
 def promise(args: Namespace, context: Context) -> int:

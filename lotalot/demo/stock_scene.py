@@ -50,7 +50,7 @@ def pour_journal(workspace: Workspace) -> None:
 
 def tell_chairs(workspace: Workspace) -> Iterator[str]:
     """Tell what the chairs answer: held, expected, and what the verdict says."""
-    from lotalot.cli.stock_moves import standing_lines  # noqa: PLC0415
+    from lotalot.stock_plot import standing_lines  # noqa: PLC0415
 
     room = workspace.goods
     lines = room.matching("chaises")

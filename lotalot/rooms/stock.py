@@ -94,6 +94,22 @@ class StockRoom(Room):
             tuple(self.store.donors(articles)),
         )
 
+    def told(self, line: StockLine, width: int) -> str:
+        """Write what can be promised of the goods of a line's category in three months, with a plot."""
+        from datetime import timedelta  # noqa: PLC0415
+
+        from feeds.text import fold  # noqa: PLC0415
+        from lotalot.stock_plot import plot, standing_lines  # noqa: PLC0415
+
+        category = fold(line.item.category)
+        lines = [each for each in self.workspace.stock() if fold(each.item.category) == category]
+        goods, on = self.goods(), self.today() + timedelta(days=112)
+        articles = frozenset(each.id for each in lines)
+        seen = self.standing(lines, on)
+        rows = standing_lines(line.item.category, seen)
+        rows += plot(goods.flow(articles), seen.held, seen.free, self.today(), width)
+        return "\n".join(row[:width] for row in rows)
+
     def import_items(self, items: Sequence[StockItem], bad: Sequence[BadLine] = (), *, update: bool) -> Imported:
         """Add articles; those already there are told, or rewritten with `update`."""
         known = {_identity(line.item): line for line in self.workspace.stock()}

@@ -99,6 +99,7 @@ class StockScreen(BaseScreen):
         """Give the goods."""
         yield Static("Ce que vous tenez prêt.", id="stock-title", classes="screen-title", markup=False)
         yield StockLines(id="stock")
+        yield Static("", id="stock-told", markup=False)
 
     def load(self) -> None:
         """Read the goods."""
@@ -110,6 +111,18 @@ class StockScreen(BaseScreen):
         total = sum(line.item.quantity for line in lines)
         words = f"Ce que vous tenez prêt : {fr.plural(len(lines), 'ligne')}, {fr.plural(total, 'objet')}."
         self.query_one("#stock-title", Static).update(words)
+        self._tell()
+
+    @on(LineList.Highlighted)
+    def _tell(self) -> None:
+        """Tell what can be promised of the goods under the cursor, three months ahead."""
+        line = self.query_one(StockLines).current
+        goods = getattr(self.workspace, "goods", None)
+        if line is None or goods is None:
+            self.query_one("#stock-told", Static).update("")
+            return
+        width = self.size.width
+        self.ask("stock-told", lambda: goods.told(line, width), self.query_one("#stock-told", Static).update)
 
     def _changed(self, words: str) -> None:
         self.load()

@@ -70,7 +70,7 @@ def test_the_journal_is_never_rewritten(store: StockStore, words: str) -> None:
         store._conn.execute(words)
 
 
-@pytest.mark.parametrize(("kind", "quantity", "days"), [("sale", 35, 0), ("arrival", 1, -1)])
+@pytest.mark.parametrize(("kind", "quantity", "days"), [("sale", 36, 0), ("arrival", 1, -1)])
 def test_what_cannot_be_is_refused_whole(store: StockStore, kind: str, quantity: int, days: int) -> None:
     with pytest.raises(ImpossibleMovementError, match="Chaises de réunion"):
         store.move([moved(MovementKind.ARRIVAL, 1), moved(MovementKind(kind), quantity, days)], NOW)
