@@ -21,6 +21,8 @@ SOURCES: Final = "sources"
 PORTFOLIO: Final = "portfolio"
 RESPONSE: Final = "response"
 OFFER: Final = "offer"
+QUOTES: Final = "quotes"
+SAD: Final = "sad"
 LIST: Final = "list"
 CHECKS: Final = "checks"
 TURN: Final = "turn"
@@ -42,6 +44,8 @@ SCREEN_NAMES: Final = {
     PORTFOLIO: "Portefeuille",
     RESPONSE: "Réponse",
     OFFER: "Fiche offre",
+    QUOTES: "Devis",
+    SAD: "SAD",
     LIST: "Listes",
     CHECKS: "Listes à cocher",
     TURN: "Choix",
@@ -95,6 +99,8 @@ ACTIONS: Final = (
     Action("app.sources", "O,f6", "app.go('sources')", "Sources", "Aller aux Sources : d'où viennent les avis."),
     Action("app.portfolio", "P,f7", "app.go('portfolio')", "Portefeuille", "Aller au Portefeuille : ce qui est promis."),
     Action("app.response", "R,f8", "app.go('response')", "Réponse", "Aller à la Réponse : le cadre de l'acheteur, rempli."),
+    Action("app.quotes", "B", "app.go('quotes')", "Devis", "Aller aux Devis : petites commandes."),
+    Action("app.sad", "A", "app.go('sad')", "SAD", "Aller aux SAD : admissions, invitations."),
     Action("app.sync", "m", "app.sync", "Mettre à jour", "Lire maintenant toutes les sources actives."),
     Action("app.cancel-sync", "ctrl+x", "app.cancel_sync", "Arrêter", "Arrêter la mise à jour en cours."),
     Action("app.undo", "u", "app.undo", "Annuler", "Annuler la dernière décision (suivi, écart, note)."),
@@ -173,6 +179,19 @@ ACTIONS: Final = (
     Action("portfolio.grain", "v", "grain", "Semaines", "Passer des mois aux semaines.", 9),
     Action("portfolio.delete", "d,delete", "delete", "Supprimer", "Supprimer la ligne choisie ; u la remet."),
     Action("portfolio.undo", "u", "restore", "Annuler", "Remettre la dernière ligne supprimée."),
+    # Devis
+    Action("quotes.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
+    Action("quotes.add", "a", "add", "Nouveau", "Faire un devis, du stock ou d'un fichier.", 3),
+    Action("quotes.export", "e,enter", "export", "Écrire", "Écrire le devis choisi en PDF ou en tableur.", 4),
+    Action("quotes.accept", "g", "accept", "Accepté", "Dire que le devis est signé.", 5),
+    Action("quotes.refuse", "x", "refuse", "Refusé", "Dire que le devis est refusé.", 6),
+    Action("quotes.invoice", "f", "invoice", "Facturer", "Regrouper en une facture ce que le client a accepté.", 7),
+    # SAD
+    Action("sad.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
+    Action("sad.add", "a", "add", "Ajouter", "Suivre un SAD.", 3),
+    Action("sad.admission", "e", "admission", "Admission", "Dire où en est notre admission.", 4),
+    Action("sad.contract", "i", "contract", "Invitation", "Noter un marché spécifique.", 5),
+    Action("sad.answer", "r,enter", "answer", "Répondre", "Répondre à un marché spécifique.", 6),
     # Sources
     Action("sources.sync", "enter", "sync_one", "Lire", "Lire maintenant la source choisie.", 3),
     Action("sources.sync-all", "m", "app.sync", "Tout lire", "Lire toutes les sources actives.", 4, palette=False),

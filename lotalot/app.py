@@ -88,6 +88,8 @@ class LotalotApp(App[None]):
         "structure": lambda: _screen("structure"),
         "offer": lambda: _screen("offer"),
         "stock": lambda: _screen("stock"),
+        "quotes": lambda: _screen("quotes"),
+        "sad": lambda: _screen("sad"),
         "sources": lambda: _screen("sources"),
         "portfolio": lambda: _screen("portfolio"),
         "response": lambda: _screen("response"),
