@@ -352,7 +352,13 @@ def m0010_briefs(db: sqlite_utils.Database) -> None:
         ("removed", "BEFORE DELETE", "old"),
     ):
         db.execute(_COMMITMENT_DUE.format(verb=verb, event=event, row=row))
-    db.execute("UPDATE check_progress SET version = version + 1")
+    # What was found before says nothing of what it used: everything open is checked once more.
+    db.execute(
+        "UPDATE check_progress SET version = version + 1, walk_state = 'open', walk_closes_at = '', walk_id = 0,"
+        " revision = (SELECT value FROM counter WHERE name = 'revision'),"
+        " walk_until = (SELECT value FROM counter WHERE name = 'revision')"
+        " WHERE EXISTS (SELECT 1 FROM assessment)"
+    )
 
 
 _FRAMES = """

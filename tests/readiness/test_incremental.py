@@ -158,3 +158,25 @@ def test_a_brief_answers_as_the_opportunity_does() -> None:
     for name in ("verdict", "reason", "relevant", "distance_km", "regimes_open"):
         assert getattr(whole, name) == getattr(glance, name)
     assert judge(ours, kept, NOW).lots[0].turns == whole.lots[0].turns
+
+
+def test_a_file_of_before_is_checked_once_more_for_what_its_lots_use(tmp_path: Path) -> None:
+    from readiness.migrations import MIGRATIONS
+
+    db = open_database(tmp_path / "w.db")
+    put(NoticeStore(db, 1), called("26-1", "Chaises", GOODS.format(n=5, what="chaises"), "39100000"))
+    store = ReadinessStore(db)
+    store.save_structure(OURS)
+    assert store.assess_pending(NOW, 10) == 1
+    made = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%check_%'"
+    for (name,) in db.execute(made).fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    for table in ("brief", "check_due", "check_word", "check_span"):
+        db.execute(f"DROP TABLE {table}")
+    db.execute("ALTER TABLE check_progress DROP COLUMN stamp")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0010_briefs'")
+    MIGRATIONS.apply(db)
+    again = ReadinessStore(db)
+    assert again.assess_pending(NOW, 10) == 1
+    assert db.conn.execute("SELECT count(*) FROM check_word").fetchone()[0] > 0
+    db.conn.close()
