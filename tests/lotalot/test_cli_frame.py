@@ -140,6 +140,8 @@ def test_a_filled_frame_promises_its_goods_once_and_names_the_other_bid(tmp_path
     desks = next(line for line in workspace.stock() if line.item.category == "bureaux")
     other = workspace.commitments.add(Commitment(label="Mairie de Kerlan"))
     store = StockStore(workspace.database())
+    for line in store.promises():
+        store.unpromise(line.id)
     store.promise(Promise(commitment=other.id, item=desks.id, quantity=8, by=workspace.now().date()), workspace.now())
     before = len(store.promises())
     kept = workspace.frames.add("boamp:26-90004", frame)
