@@ -161,6 +161,7 @@ ACTIONS: Final = (
     # Stock
     Action("stock.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
     Action("stock.add", "a", "add", "Ajouter", "Ajouter une ligne de stock.", 3),
+    Action("stock.quick", "n", "quick", "Saisie", "Saisir vite : une ligne par article, ↵ l'ajoute.", 8),
     Action("stock.edit", "e,enter", "edit", "Modifier", "Modifier la ligne choisie.", 4),
     Action("stock.more", "plus", "change(1)", "Plus", "Ajouter un à la quantité.", 5, palette=False),
     Action("stock.less", "minus", "change(-1)", "Moins", "Retirer un à la quantité.", 6, palette=False),

@@ -199,22 +199,22 @@ def _columns(cells: list[str], origin: str) -> dict[str, int]:
     return found
 
 
-def _item(cells: list[str], columns: Mapping[str, int], number: int) -> StockItem | BadLine:
+def _item(cells: list[str], columns: Mapping[str, int], number: int) -> StockItem | BadLine:  # noqa: PLR0911 - one a refusal
     values = {field: _plain(cells[at]) if at < len(cells) else "" for field, at in columns.items()}
     if any(len(value) > LONGEST_CELL for value in values.values()):
         return BadLine(number, f"une cellule dépasse {LONGEST_CELL} caractères")
     if not values["label"] and not values["category"]:
         return BadLine(number, "désignation vide")
+    more = _more(values)
     quantity = french_number(values["quantity"])
+    if isinstance(more, str):
+        return BadLine(number, more)
     if quantity is None or quantity != quantity.to_integral_value() or not 0 <= quantity <= MOST_PIECES:
         shown = values["quantity"][:40] or "vide"
         return BadLine(number, f"quantité « {shown} », un nombre entier est attendu")
     price = french_number(values.get("price", ""))
     if values.get("price") and (price is None or price < 0):
         return BadLine(number, f"prix « {values['price'][:40]} », un nombre est attendu")
-    more = _more(values)
-    if isinstance(more, str):
-        return BadLine(number, more)
     try:
         return StockItem(
             category=values["category"] or values["label"],

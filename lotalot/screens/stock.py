@@ -141,6 +141,16 @@ class StockScreen(BaseScreen):
 
         self.app.push_screen(StockForm(None), save)
 
+    def action_quick(self) -> None:
+        """Enter many lines in a row."""
+        from lotalot.screens.stock_quick import QuickEntry  # noqa: PLC0415 - opened on demand
+
+        def done(count: int | None) -> None:
+            if count:
+                self._changed(f"{fr.plural(count, 'ligne ajoutée', 'lignes ajoutées')}.")
+
+        self.app.push_screen(QuickEntry(), done)
+
     @on(LineList.Selected)
     def action_edit(self) -> None:
         """Edit the line under the cursor."""

@@ -44,6 +44,22 @@ async def test_a_line_of_stock_is_added() -> None:
         assert (added.label, added.category, added.quantity, added.price) == ("Tables", "table", 7, None)
 
 
+async def test_twenty_goods_are_entered_with_twenty_times_a_line_and_a_key() -> None:
+    workspace = FakeWorkspace()
+    async with running(workspace) as pilot:
+        await press(pilot, "T", "n")
+        pressed = 0
+        for number in range(1, 21):
+            line = f"{number} chaises bois" + (" @quai" if number == 1 else "")
+            await type_text(pilot, line)
+            await press(pilot, "enter")
+            pressed += len(line) + 1
+        await press(pilot, "enter")
+        assert len(workspace.lines) == 23
+        assert {line.item.place for line in workspace.lines[3:]} == {"quai"}
+        assert pressed <= 20 * 20
+
+
 async def test_a_form_says_what_is_missing_under_each_field() -> None:
     workspace = FakeWorkspace()
     async with running(workspace) as pilot:
