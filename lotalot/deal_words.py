@@ -100,8 +100,8 @@ def quote_lines(row: QuoteRow, said: ThresholdSaid | None, today: date) -> Itera
         unit = f" {fr.plain(line.unit)}" if line.unit else ""
         amount = f"{fr.number(line.quantity, 3)}{unit} × {fr.price(line.unit_price)} = {fr.price(line.total)}"
         yield f"  {fr.plain(line.label)} : {amount}"
-    for label, amount in totals(row):
-        yield f"{label} : {fr.price(amount)}"
+    for label, total in totals(row):
+        yield f"{label} : {fr.price(total)}"
     if note := vat_note(row):
         yield note
     yield threshold_words(said) if said else "Seuil de dispense inconnu à cette date."

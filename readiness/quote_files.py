@@ -121,7 +121,7 @@ def quote_xlsx(row: QuoteRow, seller: Seller) -> bytes:
     from openpyxl.styles import Font  # noqa: PLC0415
 
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = row.number
     quote = row.quote
     dates = (
