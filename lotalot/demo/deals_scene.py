@@ -45,12 +45,13 @@ def pour_quotes(workspace: Workspace) -> None:
 
 def quotes(workspace: Workspace) -> Iterator[str]:
     """Tell what each customer accepted, whether to invoice, and the threshold in force."""
+    from lotalot import format as fr  # noqa: PLC0415 - with the example only
     from lotalot.deal_words import due_words, threshold_words  # noqa: PLC0415 - with the example only
 
     room = workspace.deals
     for row in room.quotes():
         label = row.quote.lines[0].label
-        yield from wrapped(f"{row.number}  {label} : {row.quote.total} € HT", _WIDTH, indent="    ", first="  ")
+        yield from wrapped(f"{row.number}  {label} : {fr.price(row.quote.total)} HT", _WIDTH, indent="    ", first="  ")
     for due in room.due():
         yield from wrapped(due_words(due), _WIDTH, indent="    ", first="  → ")
         said = room.threshold(due.quotes[-1])

@@ -92,6 +92,7 @@ class DealRoom(Room):
         """
         from feeds.text import fold  # noqa: PLC0415
         from readiness.errors import UnreadableQuote  # noqa: PLC0415
+        from readiness.french import number  # noqa: PLC0415
         from readiness.orders import QuoteLine  # noqa: PLC0415
 
         held, prices = {line.id: line.item for line in self.workspace.stock()}, self._prices()
@@ -107,7 +108,7 @@ class DealRoom(Room):
             if price is None:
                 raise UnreadableQuote(item.label, "pas de prix ; donnez-en un dans le stock ou dans la liste de prix")
             if quantity > item.quantity:
-                warned.append(f"{item.label} : {quantity} au devis, {item.quantity} en stock.")
+                warned.append(f"{item.label} : {number(quantity)} au devis, {item.quantity} en stock.")
             lines.append(
                 QuoteLine(
                     label=item.label,
