@@ -31,8 +31,9 @@ _BLOCK: Final = 8
 _POINTS: Final = 14
 _MONTH_SPREAD: Final = 0.10
 """Variance of the effect of a month, before any is seen."""
+_MONTH_DOUBT: Final = 0.3
 _YEAR: Final = 52
-_DRIFT: Final = 0.08
+_DRIFT: Final = 0.05
 """How much a level wanders in half a year, at least."""
 _TREND_DOUBT: Final = 3.0
 _FALL_DOUBT: Final = 0.5
@@ -280,7 +281,9 @@ def _month_effects(counts: Sequence[float], months: Sequence[int]) -> tuple[tupl
     average = sum(told[month] for month in months) / len(months)
     effects = tuple(max(0.15, each / average) for each in told)
     left = sum(_MONTH_SPREAD * (1 - part) for part in trust) / 12
-    return effects, left / 2
+    # What sets months apart also hides in the trend, and is not the same every year.
+    apart = sum((each - 1) ** 2 for each in effects) / 12
+    return effects, left / 2 + apart * _MONTH_DOUBT
 
 
 def _wandering(values: Sequence[float]) -> float:
