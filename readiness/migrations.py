@@ -342,7 +342,8 @@ def m0010_briefs(db: sqlite_utils.Database) -> None:
     """Create what is asked, read once, and what each check used: words of goods, days of load.
 
     A brief holds for one `revision` of its opportunity. `check_due` waits to be checked again; a change of commitment
-    queues what it overlaps in time and, when it promises goods, what asks for goods. `stamp` moves with the profile's goods and commitments.
+    queues what it overlaps in time and, when it promises goods, what asks for goods. `stamp` moves with the profile's
+    goods and commitments.
     """
     run_script(db, _BRIEFS)
     for verb, event, row in (
@@ -364,7 +365,9 @@ def m0010_briefs(db: sqlite_utils.Database) -> None:
 _FRAMES = """
 CREATE TABLE price_entry (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 
-CREATE TABLE frame_layout (fingerprint TEXT PRIMARY KEY, body TEXT NOT NULL, updated TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE frame_layout (
+    fingerprint TEXT PRIMARY KEY, body TEXT NOT NULL, updated TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE frame (
     id INTEGER PRIMARY KEY,
@@ -384,7 +387,8 @@ CREATE INDEX frame_notice ON frame (notice, id);
 def m0006_frames(db: sqlite_utils.Database) -> None:
     """Create the price book, the layouts of response frames by fingerprint, and the frames being answered.
 
-    A frame hangs on a notice, as a correction does; an empty `lot` is the whole procedure. `content` is the buyer's file.
+    A frame hangs on a notice, as a correction does; an empty `lot` is the whole procedure. `content` is the buyer's
+    file.
     """
     run_script(db, _FRAMES)
 

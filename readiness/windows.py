@@ -72,8 +72,8 @@ def asked_minutes(code: str) -> int | None:
     """Give the minutes of a day that a code of `readiness.schedule.find_windows` means; None when it is not hours."""
     if code in _SPANS:
         found = 0
-        for first, last in _SPANS[code]:
-            found |= _span(first, last)
+        for opens, closes in _SPANS[code]:
+            found |= _span(opens, closes)
         return found
     first, dash, last = code.partition("-")
     try:

@@ -30,8 +30,8 @@ from lotalot.demo import build_demo
 from lotalot.jsonio import CheckOut, DoctorOut, OpportunityOut, RuleOut, StockOut
 from lotalot.jsonio.bids import BidOut, ConflictOut
 from lotalot.jsonio.dce import DceOut
-from lotalot.jsonio.frames import AnswerOut, FrameLineOut, PriceOut
 from lotalot.jsonio.deals import DueOut, QuoteOut, SadOut
+from lotalot.jsonio.frames import AnswerOut, FrameLineOut, PriceOut
 from lotalot.jsonio.offer import LineOut, SentOut
 from lotalot.jsonio.register import CandidateOut
 from lotalot.jsonio.stock import ForecastOut, PromiseOut

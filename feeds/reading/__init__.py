@@ -16,7 +16,7 @@ from typing import Final
 
 from feeds.models import Notice, Reading, ReadNotice
 
-READER_VERSION: Final = 2
+READER_VERSION: Final = 3
 
 __all__ = ["READER_VERSION", "read_notice", "segments_fingerprint", "use_own_segments", "with_rules"]
 

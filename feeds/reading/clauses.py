@@ -76,7 +76,8 @@ def read_clauses(notice: Notice, pages: Iterable[Page], *, rules: bool | None = 
             read[key] = [hit for reader in readers for hit in reader(page, lots)]
             hits += read[key]
     hits += read_concluded(notice)
-    return _gathered((hit for hit in hits if rules is None or (hit.kind in RULES) is rules), lots)
+    wanted = RULES | {ClauseKind.ENVIRONMENTAL} if rules else RULES
+    return _gathered((hit for hit in hits if rules is None or (hit.kind in wanted) is rules), lots)
 
 
 def _speaking(told: Sequence[Page], rules: bool | None) -> Iterator[tuple[Page, list[_Read]]]:
@@ -139,7 +140,7 @@ _READERS: Final = (
     _Reader(TRAINING_GATES, read_training, ("title", "capacity")),
     _Reader(SHELTERED_GATES, read_sheltered),
     _Reader(GREEN_GATES, read_green, ("title", "criteria", "capacity")),
-    _Reader(ASKED_GATES, read_asked, ("title", "criteria", "capacity")),
+    _Reader(ASKED_GATES, read_asked, ("title", "criteria", "capacity"), of_rules=True),
     _Reader(REUSE_WORDS, read_reuse),
     _Reader(GROUPING_WORDS, read_grouping, ("title", "criteria"), of_rules=True),
     _Reader(("visite",), read_visit, of_rules=True),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from feeds.models import Fragment, Notice, Reading, ReadNotice
+from feeds.models import ClauseKind, Fragment, Notice, Reading, ReadNotice
 from feeds.reading.clauses import read_clauses
 from feeds.reading.pages import Page, open_pages
 from feeds.reading.places import read_places
@@ -29,8 +29,13 @@ def read_notice(notice: Notice) -> Reading:
 
 
 def with_rules(read: ReadNotice) -> ReadNotice:
-    """Add to what was read of a notice the rules of its consultation, which only its sheet shows."""
-    rules = read_clauses(read.notice, _pages(read.notice), rules=True)
+    """Add to what was read of a notice the rules of its consultation, which only its sheet shows.
+
+    So are conditions on the environment that do not say that they are: too dear to look for in every notice.
+    """
+    said = {clause.scope for clause in read.reading.clauses if clause.kind is ClauseKind.ENVIRONMENTAL}
+    found = read_clauses(read.notice, _pages(read.notice), rules=True)
+    rules = [each for each in found if each.kind is not ClauseKind.ENVIRONMENTAL or each.scope not in said]
     return replace(read, reading=replace(read.reading, clauses=(*read.reading.clauses, *rules)))
 
 

@@ -116,6 +116,8 @@ def _print(workspace: Workspace, context: Context) -> None:
                 console.print(line)
     for scene in scenes():
         console.print()
-        console.print(scene.title)
-        for line in scene.tell(workspace):
-            console.print(f"  {line}")
+        for line in wrapped(scene.title, console.width):
+            console.print(line)
+        for told in scene.tell(workspace):
+            for line in wrapped(told, console.width, indent="    ", first="  "):
+                console.print(line)

@@ -18,7 +18,8 @@ WORDS = (
         "lotalot.cli.frame:read",
         (
             "FICHIER : .xlsx, .ods, .csv ou .docx de l'acheteur. Quand une colonne est mal\n"
-            "comprise, --column E=quantité la corrige et s'en souvient (docs/formats/cadre.md)."
+            "comprise, --column E=quantité la corrige et s'en souvient.\n"
+            "Formats : docs/formats/cadre.md."
         ),
     ),
     (
@@ -29,14 +30,14 @@ WORDS = (
         ),
         "répondre aux lignes depuis le stock et vos prix, dans une copie du fichier",
         "lotalot.cli.frame:fill",
-        "Le fichier de l'acheteur n'est jamais touché ; la copie s'appelle FICHIER-reponse.",
+        "Le fichier de l'acheteur n'est jamais touché ; la copie s'appelle\nFICHIER-reponse.",
     ),
     (
         "prices import",
         "lotalot prices import FICHIER",
         "ajouter des prix à votre bordereau",
         "lotalot.cli.frame:import_prices",
-        "Un tableau avec désignation et prix ; la référence, si elle est là, remplace l'ancien prix.",
+        "Un tableau avec désignation et prix ; la référence, si elle est là, remplace\nl'ancien prix.",
     ),
     ("prices list", "lotalot prices list [--json]", "lister vos prix", "lotalot.cli.frame:list_prices", ""),
 )

@@ -226,7 +226,7 @@ COMMANDS = (
         "ajouter au stock les lignes d'un fichier",
         "lotalot.cli.stock:import_",
         _stock_import,
-        "Un article déjà en stock est signalé, pas ajouté. Format : docs/formats/stock.md.",
+        "Un article déjà en stock est signalé, pas ajouté.\nFormat : docs/formats/stock.md.",
     ),
     Command("stock list", "lotalot stock list [--json]", "lister le stock", "lotalot.cli.stock:list_", _json),
     *(Command(*entry) for entry in stock_commands.COMMANDS),

@@ -13,9 +13,10 @@ def import_(args: Namespace, context: Context) -> int:
     from lotalot.format import plural  # noqa: PLC0415 - only when a file is named
 
     console, workspace = context.console, context.workspace
+    told: tuple[str, ...] = ()
     if args.journal:
         count, skipped = workspace.goods.import_journal(args.file, history=args.history)
-        said, told = f"{plural(count, 'mouvement ajouté', 'mouvements ajoutés')} au journal.", ()
+        said = f"{plural(count, 'mouvement ajouté', 'mouvements ajoutés')} au journal."
     else:
         done = workspace.goods.import_file(args.file, update=args.update)
         skipped, told = done.bad_lines, done.twice

@@ -81,11 +81,11 @@ def fill_room(parser: FrenchParser) -> None:
 COMMANDS = (
     (
         "stock move",
-        "lotalot stock move QUOI ARTICLE N [--on DATE] [--from QUI] [--note TEXTE]",
+        "lotalot stock move QUOI ARTICLE N [--on DATE] [--from QUI]\n                          [--note TEXTE]",
         "noter un mouvement : arrivage, vente, réparation, perte, correction",
         "lotalot.cli.stock_moves:move",
         fill_move,
-        "Une ligne du journal ne se réécrit pas : une erreur se corrige par un autre mouvement.",
+        "Une ligne du journal ne se réécrit pas : une erreur se corrige par un autre\nmouvement.",
     ),
     (
         "stock forecast",

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from lotalot.workspace import Workspace
 
-_MODULES: Final[tuple[str, ...]] = ("capacity_scene", "dce_scene", "offer_scene", "response_scene", "stock_scene", "deals_scene")
+_MODULES: Final[tuple[str, ...]] = (
+    "capacity_scene",
+    "dce_scene",
+    "offer_scene",
+    "response_scene",
+    "stock_scene",
+    "deals_scene",
+)
 """Modules of `lotalot.demo` that each define `SCENES`, in the order they are poured and told."""
 
 

@@ -55,7 +55,6 @@ async def test_a_bid_that_is_lost_frees_what_it_took(demo: Workspace) -> None:
 
 
 async def test_a_contract_is_added_then_removed_and_put_back(demo: Workspace) -> None:
-    before = len(demo.commitments.all())
     async with app(demo) as pilot:
         await press(pilot, "P", "a")
         await type_text(pilot, "Mairie")
@@ -82,7 +81,7 @@ async def test_a_wrong_date_is_said_under_its_field(demo: Workspace) -> None:
 
 async def test_answering_a_lot_notes_its_dates_and_hours(demo: Workspace) -> None:
     async with app(demo) as pilot:
-        pilot.app.tender_ident = "boamp:26-90008"  # type: ignore[attr-defined]
+        pilot.app.tender_ident = "boamp:26-90008"
         await press(pilot, "C", "r", "f9")
         (line,) = demo.commitments.answering("boamp:26-90008")
         assert line.commitment.segment == "espaces-verts"

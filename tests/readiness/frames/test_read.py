@@ -151,6 +151,7 @@ CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
         (b"\x00\x01\x02" * 40, "ni un tableur"),
         (b"x" * 20_000_001, "20 Mo"),
     ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)}-bytes",
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(data: bytes, words: str) -> None:
     with pytest.raises(UnreadableFrame) as refused:
