@@ -15,6 +15,7 @@ from lotalot.cli.context import Context, UsageError
 from lotalot.cli.main import DONE
 
 if TYPE_CHECKING:
+    from lotalot.cli.console import Console
     from lotalot.settings import Settings
     from lotalot.workspace import Workspace
     from readiness.watch import WatchRow
@@ -90,7 +91,6 @@ def _print(workspace: Workspace, context: Context) -> None:
     from lotalot import words  # noqa: PLC0415 - only to print
     from lotalot.cli.render import watch_table, wrapped  # noqa: PLC0415
     from lotalot.cli.watch import rows  # noqa: PLC0415
-    from lotalot.demo.scenes import scenes  # noqa: PLC0415
     from lotalot.format import plural  # noqa: PLC0415
     from readiness.watch import WatchFilters  # noqa: PLC0415
 
@@ -114,6 +114,14 @@ def _print(workspace: Workspace, context: Context) -> None:
         for refusal in refused:
             for line in wrapped(f"{refusal.record} : {refusal.reason}", console.width, indent="    ", first="  "):
                 console.print(line)
+    _tell_scenes(workspace, console)
+
+
+def _tell_scenes(workspace: Workspace, console: Console) -> None:
+    """Print the stories of the example, with what the workspace answers."""
+    from lotalot.cli.render import wrapped  # noqa: PLC0415 - only to print
+    from lotalot.demo.scenes import scenes  # noqa: PLC0415
+
     for scene in scenes():
         console.print()
         for line in wrapped(scene.title, console.width):
