@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lotalot.cli.render import wrapped
 from lotalot.demo.scenes import Scene
+from readiness.french import number
 
 if TYPE_CHECKING:
     from lotalot.workspace import Workspace
@@ -89,7 +90,7 @@ def tell_promises(workspace: Workspace) -> Iterator[str]:
         yield f"  du {line.promise.by:%d/%m/%Y} au {until} : {line.left} pièces, {label[:32]}"
         for each in taken:
             if not each.fits:
-                yield f"    ✕ réserve : {each.taken:g} m² à garder pour {each.capacity:g}"
+                yield f"    ✕ réserve : {number(each.taken)} m² à garder pour {number(each.capacity)}"
 
 
 SCENES: Final = (
