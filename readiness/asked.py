@@ -127,7 +127,8 @@ def windows(lot: Lot | None, texts: Texts) -> list[Requirement]:
 def window_words(code: str) -> str:
     """Write hours of work in French (`avant 7 h`, `de 6 h 30 à 8 h`)."""
     first, dash, last = code.partition("-")
-    if not dash or code == "week-end":
+    hours = [part.replace(":", "") for part in (first, last) if part]
+    if not dash or not hours or not all(part.isdecimal() for part in hours) or ":" in (first[:1], last[:1]):
         return {"24/24": "24 h/24", "nuit": "de nuit ou le soir", "décalés": "horaires décalés"}.get(code, code)
     if first and last:
         return f"de {_clock(first)} à {_clock(last)}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feeds.database import UnknownRecordError, open_database
@@ -127,6 +127,8 @@ def test_every_kind_has_a_name_an_example_and_a_way_back(kind: RequirementKind) 
     assert requirements_for(kind, None)[0].asked == "rien de demandé"
 
 
+@example(K.TIME_WINDOW, "-")
+@example(K.TIME_WINDOW, "x-7")
 @given(st.sampled_from(list(NAMES.values())), st.text(max_size=60))
 def test_any_words_are_read_or_refused(kind: RequirementKind, words: str) -> None:
     try:
