@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from feeds.database import open_database
 from feeds.store import NoticeStore
 from feeds.store_sources import REPORTS_KEPT
+from lotalot.rooms.doors import Doors
 from readiness.store import ReadinessStore
 from readiness.watch import Watch
 
@@ -29,13 +30,6 @@ if TYPE_CHECKING:
     from feeds.models import FetchReport, Opportunity
     from feeds.refresh import TableReport
     from feeds.store import Source, StoredRefusal, StoredTable, Triage
-    from lotalot.rooms.commitments import CommitmentRoom
-    from lotalot.rooms.dce import DceRoom
-    from lotalot.rooms.deals import DealRoom
-    from lotalot.rooms.frames import FrameRoom
-    from lotalot.rooms.offer import OfferRoom
-    from lotalot.rooms.registers import RegisterRoom
-    from lotalot.rooms.stock import StockRoom
     from lotalot.settings import Settings
     from readiness.models import Assessment, Correction, RequirementKind, StockItem, StockLine, Structure
     from readiness.watch import Cursor, WatchFilters, WatchPage
@@ -94,7 +88,7 @@ class _Stores:
     watch: Watch
 
 
-class Workspace:
+class Workspace(Doors):
     """One SQLite file and the use cases over it. Safe to share between threads."""
 
     def __init__(self, path: Path, *, clock: Clock = utc_now, settings: Settings | None = None) -> None:
@@ -161,58 +155,9 @@ class Workspace:
         """Give the connection of the current thread, for `lotalot.rooms`."""
         return self._stores.db
 
-    @property
-    def commitments(self) -> CommitmentRoom:
-        """Contracts that run and bids that are out."""
-        from lotalot.rooms.commitments import CommitmentRoom  # noqa: PLC0415 - a list needs no room
-
-        return CommitmentRoom(self)
-
-    @property
-    def goods(self) -> StockRoom:
-        """The journal of goods, what is promised of them, what can be."""
-        from lotalot.rooms.stock import StockRoom  # noqa: PLC0415 - a list needs no room
-
-        return StockRoom(self)
-
-    @property
-    def dce(self) -> DceRoom:
-        """The consultation's files: pieces, what they ask, what a new version changes."""
-        from lotalot.rooms.dce import DceRoom  # noqa: PLC0415 - a list needs no room
-
-        return DceRoom(self)
-
-    @property
-    def frames(self) -> FrameRoom:
-        """Response frames and the price book."""
-        from lotalot.rooms.frames import FrameRoom  # noqa: PLC0415 - a list needs no room
-
-        return FrameRoom(self)
-
-    @property
-    def deals(self) -> DealRoom:
-        """Quotes and invoices, dynamic purchasing systems and their contracts."""
-        from lotalot.rooms.deals import DealRoom  # noqa: PLC0415 - a list needs no room
-
-        return DealRoom(self)
-
     def check_again(self, ident: str) -> None:
         """Check an opportunity again after its consultation's files changed."""
         self._stores.readiness.check_again(ident, self.now())
-
-    @property
-    def registers(self) -> RegisterRoom:
-        """Public registers of structures, asked only when the user does."""
-        from lotalot.rooms.registers import RegisterRoom  # noqa: PLC0415 - a list needs no room
-
-        return RegisterRoom(self, self._settings, self._clock)
-
-    @property
-    def offer(self) -> OfferRoom:
-        """The offer card: what one does and under which conditions, to send."""
-        from lotalot.rooms.offer import OfferRoom  # noqa: PLC0415 - a list needs no room
-
-        return OfferRoom(self)
 
     # --- the watch ---------------------------------------------------------------------------------------------
 

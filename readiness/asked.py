@@ -3,6 +3,7 @@
 Structured fields come first where there are some. Pure; compares nothing with a structure.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -124,11 +125,14 @@ def windows(lot: Lot | None, texts: Texts) -> list[Requirement]:
     return list(seen.values())[:MOST_NAMED]
 
 
+_HOURS: Final = re.compile(r"(?=.*[0-9])(?:[0-9]{1,2}(?::[0-9]{2})?)?-(?:[0-9]{1,2}(?::[0-9]{2})?)?")
+"""From, to, or both (`06:30-08:00`, `-07:00`)."""
+
+
 def window_words(code: str) -> str:
     """Write hours of work in French (`avant 7 h`, `de 6 h 30 à 8 h`)."""
-    first, dash, last = code.partition("-")
-    hours = [part.replace(":", "") for part in (first, last) if part]
-    if not dash or not hours or not all(part.isdecimal() for part in hours) or ":" in (first[:1], last[:1]):
+    first, _, last = code.partition("-")
+    if not _HOURS.fullmatch(code):
         return {"24/24": "24 h/24", "nuit": "de nuit ou le soir", "décalés": "horaires décalés"}.get(code, code)
     if first and last:
         return f"de {_clock(first)} à {_clock(last)}"

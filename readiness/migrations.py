@@ -264,8 +264,6 @@ def m0007_dce(db: sqlite_utils.Database) -> None:
 
 
 _DEALS = """
-CREATE TABLE paper (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
-
 CREATE TABLE sad (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 
 CREATE TABLE specific_contract (
@@ -292,7 +290,7 @@ CREATE TABLE deal_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, W
 
 @MIGRATIONS()
 def m0008_deals(db: sqlite_utils.Database) -> None:
-    """Create the papers, the dynamic purchasing systems with their contracts, the quotes and their invoices."""
+    """Create the dynamic purchasing systems with their contracts, the quotes and their invoices."""
     run_script(db, _DEALS)
 
 

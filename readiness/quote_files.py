@@ -6,26 +6,19 @@ import io
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from readiness import french
 from readiness.orders import CENT, QuoteRow
+from readiness.pdf_page import BLUE, GREY, RULE, build, register_fonts, safe
 
 if TYPE_CHECKING:
     from readiness.models import Structure
 
 NO_VAT: Final = "TVA : non précisée sur ce devis."
 AGREED: Final = "Bon pour accord"
-_FACES: Final = (("Vera", "Vera.ttf"), ("Vera-Bold", "VeraBd.ttf"))
-_BLUE, _GREY, _RULE = "#1f5f8b", "#5b6975", "#d9e0e6"
 _WIDTHS_MM: Final = (22, 61, 20, 15, 27, 27)
-_MARGIN_MM: Final = 18
 _HEADS: Final = ("Réf.", "Désignation", "Quantité", "Unité", "Prix unit. HT", "Total HT")
-_MISSING: Final[dict[str, str | int | None]] = {
-    "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}",
-    "\N{MINUS SIGN}": "-",
-}
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_CELL: Final = 2_000
 
@@ -75,44 +68,21 @@ def vat_note(row: QuoteRow) -> str:
 
 def quote_pdf(row: QuoteRow, seller: Seller) -> bytes:
     """Draw a quote; the same quote gives the same bytes."""
-    from reportlab.lib.pagesizes import A4  # noqa: PLC0415 - a big library, only to draw
-    from reportlab.lib.units import mm  # noqa: PLC0415
-    from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer  # noqa: PLC0415
+    from reportlab.lib.units import mm  # noqa: PLC0415 - a big library, only to draw
+    from reportlab.platypus import KeepTogether, Paragraph, Spacer  # noqa: PLC0415
 
-    _fonts()
+    register_fonts()
     style = _styles()
     quote = row.quote
     story: list[Any] = [_head(row, seller, style), Spacer(1, 6 * mm)]
     if quote.object:
-        story += [Paragraph(f"<b>Objet :</b> {_safe(quote.object)}", style["text"]), Spacer(1, 4 * mm)]
+        story += [Paragraph(f"<b>Objet :</b> {safe(quote.object)}", style["text"]), Spacer(1, 4 * mm)]
     story += [_lines(row, style), Spacer(1, 3 * mm), _totals(row, style)]
     note = vat_note(row)
-    story += [Paragraph(_safe(each), style["small"]) for each in (note, quote.note) if each]
+    story += [Paragraph(safe(each), style["small"]) for each in (note, quote.note) if each]
     story += [Spacer(1, 8 * mm), KeepTogether([_agreed(row, style)])]
-    out, margin = io.BytesIO(), _MARGIN_MM * mm
-    page = SimpleDocTemplate(
-        out,
-        pagesize=A4,
-        leftMargin=margin,
-        rightMargin=margin,
-        topMargin=margin,
-        bottomMargin=margin,
-        title=f"Devis {row.number}",
-        author=seller.name,
-        lang="fr",
-        invariant=1,
-    )
-
-    def foot(canvas: Any, _page: object) -> None:  # noqa: ANN401 - reportlab has no types
-        canvas.saveState()
-        canvas.setFont("Vera", 7.5)
-        canvas.setFillColor(_GREY)
-        canvas.drawString(margin, 10 * mm, _plain(f"{seller.name[:60]} · devis {row.number}"))
-        canvas.drawRightString(A4[0] - margin, 10 * mm, f"page {canvas.getPageNumber()}")
-        canvas.restoreState()
-
-    page.build(story, onFirstPage=foot, onLaterPages=foot)
-    return out.getvalue()
+    foot = f"{seller.name[:60]} · devis {row.number}"
+    return build(story, title=f"Devis {row.number}", author=seller.name, foot=foot)
 
 
 def quote_xlsx(row: QuoteRow, seller: Seller) -> bytes:
@@ -183,23 +153,23 @@ def _head(row: QuoteRow, seller: Seller, style: dict[str, Any]) -> Any:  # noqa:
     from reportlab.platypus import Paragraph, Table  # noqa: PLC0415
 
     quote, customer = row.quote, row.quote.customer
-    left = [Paragraph(_safe(seller.name), style["title"])]
-    left += [Paragraph(_safe(line), style["text"]) for line in seller.address]
+    left = [Paragraph(safe(seller.name), style["title"])]
+    left += [Paragraph(safe(line), style["text"]) for line in seller.address]
     if seller.siret:
-        left.append(Paragraph(f"SIRET {_safe(seller.siret)}", style["text"]))
-    right = [Paragraph(f"Devis {_safe(row.number)}", style["title"])]
+        left.append(Paragraph(f"SIRET {safe(seller.siret)}", style["text"]))
+    right = [Paragraph(f"Devis {safe(row.number)}", style["title"])]
     right += [
         Paragraph(f"Date : {french.day(quote.made)}", style["text"]),
         Paragraph(f"Valable jusqu'au {french.day(quote.valid_until)}", style["text"]),
     ]
-    to = [Paragraph("<b>Client</b>", style["small"]), Paragraph(f"<b>{_safe(customer.name)}</b>", style["text"])]
+    to = [Paragraph("<b>Client</b>", style["small"]), Paragraph(f"<b>{safe(customer.name)}</b>", style["text"])]
     said = (
         *customer.address.split("\n"),
         f"SIRET {customer.siret}" if customer.siret else "",
         f"Code service {customer.service}" if customer.service else "",
         f"Engagement {quote.engagement}" if quote.engagement else "",
     )
-    to += [Paragraph(_safe(each), style["text"]) for each in said if each.strip()]
+    to += [Paragraph(safe(each), style["text"]) for each in said if each.strip()]
     table = Table([[left, right], ["", to]], colWidths=[98 * mm, 74 * mm], hAlign="LEFT")
     table.setStyle((("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)))
     return table
@@ -214,10 +184,10 @@ def _lines(row: QuoteRow, style: dict[str, Any]) -> Any:  # noqa: ANN401 - repor
     ]
     rows = [
         (
-            Paragraph(_safe(line.reference), style["text"]),
-            Paragraph(_safe(line.label), style["text"]),
+            Paragraph(safe(line.reference), style["text"]),
+            Paragraph(safe(line.label), style["text"]),
             Paragraph(french.number(line.quantity), style["right"]),
-            Paragraph(_safe(line.unit), style["text"]),
+            Paragraph(safe(line.unit), style["text"]),
             Paragraph(money(line.unit_price), style["right"]),
             Paragraph(money(line.total), style["right"]),
         )
@@ -228,8 +198,8 @@ def _lines(row: QuoteRow, style: dict[str, Any]) -> Any:  # noqa: ANN401 - repor
     table.setStyle(
         (
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.5, _RULE),
-            ("LINEBELOW", (0, 0), (-1, 0), 1.2, _BLUE),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE),
+            ("LINEBELOW", (0, 0), (-1, 0), 1.2, BLUE),
             ("LEFTPADDING", (0, 0), (-1, -1), 2),
             ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         )
@@ -254,22 +224,12 @@ def _agreed(row: QuoteRow, style: dict[str, Any]) -> Any:  # noqa: ANN401 - repo
 
     asked = "Nom, qualité, date, signature et cachet :"
     cell = [
-        Paragraph(f"<b>{AGREED}</b>, devis {_safe(row.number)}", style["text"]),
+        Paragraph(f"<b>{AGREED}</b>, devis {safe(row.number)}", style["text"]),
         Paragraph(asked, style["small"]),
     ]
     box = Table([[cell]], colWidths=[90 * mm], rowHeights=[38 * mm], hAlign="RIGHT")
-    box.setStyle((("BOX", (0, 0), (-1, -1), 0.8, _BLUE), ("VALIGN", (0, 0), (-1, -1), "TOP")))
+    box.setStyle((("BOX", (0, 0), (-1, -1), 0.8, BLUE), ("VALIGN", (0, 0), (-1, -1), "TOP")))
     return box
-
-
-def _fonts() -> None:
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 - see quote_pdf
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
-
-    for name, file in _FACES:
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, file))
-    pdfmetrics.registerFontFamily("Vera", normal="Vera", bold="Vera-Bold", italic="Vera", boldItalic="Vera-Bold")
 
 
 def _styles() -> dict[str, Any]:
@@ -281,15 +241,6 @@ def _styles() -> dict[str, Any]:
     return {
         "text": text,
         "right": ParagraphStyle("right", parent=text, alignment=TA_RIGHT),
-        "small": ParagraphStyle("small", parent=text, fontSize=7.5, leading=10.5, textColor=HexColor(_GREY)),
+        "small": ParagraphStyle("small", parent=text, fontSize=7.5, leading=10.5, textColor=HexColor(GREY)),
         "title": ParagraphStyle("title", parent=text, fontName="Vera-Bold", fontSize=14, leading=18, spaceAfter=3),
     }
-
-
-def _plain(text: str) -> str:
-    return _CONTROLS.sub("", text.translate(str.maketrans(_MISSING)))
-
-
-def _safe(text: str) -> str:
-    """Write a text for a paragraph, whose own marks are tags."""
-    return escape(_plain(text), quote=False)

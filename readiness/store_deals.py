@@ -1,4 +1,4 @@
-"""Keep papers, dynamic purchasing systems with their specific contracts, quotes and invoices."""
+"""Keep dynamic purchasing systems with their specific contracts, quotes and invoices."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ import sqlite_utils
 from pydantic import BaseModel
 
 from feeds.database import StoreError, migrate, path_of, transaction, wrapped
-from readiness.held_papers import Paper, PaperRow
 from readiness.migrations import MIGRATIONS
 from readiness.orders import DEFAULT_GROUP_AT, Invoice, InvoiceRow, Quote, QuoteRow, QuoteState, next_number
 from readiness.sad import Sad, SadRow, SpecificContract, SpecificRow
@@ -21,7 +20,7 @@ _QUOTES: Final = "SELECT id, number, body, invoice FROM quote"
 
 
 class UnknownDealError(StoreError):
-    """Say that a paper, a system or a quote is no longer there."""
+    """Say that a system or a quote is no longer there."""
 
     def __init__(self, path: str, what: str, ident: object) -> None:
         super().__init__(path, f"{what} {ident} n'existe pas ou plus ; relisez la liste")
@@ -41,24 +40,6 @@ class DealStore:
         self._conn: sqlite3.Connection = db.conn
         with wrapped(self._conn):
             migrate(db, (MIGRATIONS,))
-
-    # --- papers ------------------------------------------------------------------------------------------------
-
-    def papers(self) -> list[PaperRow]:
-        """List the papers in the order they were entered."""
-        return [PaperRow(ident, paper) for ident, paper in self._all("paper", Paper)]
-
-    def put_paper(self, paper: Paper, ident: int | None = None) -> int:
-        """Write a paper, a new one without `ident`; give its id.
-
-        Raises:
-            UnknownDealError: it is no longer there.
-        """
-        return self._put("paper", paper, ident, "la pièce n°")
-
-    def remove_paper(self, ident: int) -> None:
-        """Forget a paper; nothing happens when it is no longer there."""
-        self._remove("paper", ident)
 
     # --- dynamic purchasing systems ----------------------------------------------------------------------------
 

@@ -117,11 +117,10 @@ class StockScreen(BaseScreen):
     def _tell(self) -> None:
         """Tell what can be promised of the goods under the cursor, three months ahead."""
         line = self.query_one(StockLines).current
-        goods = getattr(self.workspace, "goods", None)
-        if line is None or goods is None:
+        if line is None:
             self.query_one("#stock-told", Static).update("")
             return
-        width = self.size.width
+        goods, width = self.workspace.goods, self.size.width
         self.ask("stock-told", lambda: goods.told(line, width), self.query_one("#stock-told", Static).update)
 
     def _changed(self, words: str) -> None:

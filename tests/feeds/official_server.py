@@ -6,15 +6,15 @@ type, and honour ETag. `/sparql` answers a GET whose `format` it knows, for the 
 
 import json
 import re
-import threading
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from feeds.reference._tables import shipped_commune_lines
 from feeds.reference.cpv import shipped_cpv
+from tests.feeds.loopback import Loopback
 
 FIELDS = {"nom", "code", "codesPostaux", "centre", "population", "codeDepartement", "codeRegion", "chefLieu", "type"}
 TYPES = {"commune-actuelle", "arrondissement-municipal"}
@@ -38,7 +38,7 @@ def present_communes() -> list[dict[str, Any]]:
     ]
 
 
-class OfficialServer:
+class OfficialServer(Loopback):
     """The server, in a thread of the test. Use as a context manager; script an answer with `instead`."""
 
     def __init__(self) -> None:
@@ -62,21 +62,7 @@ class OfficialServer:
         class Handler(_Handler):
             server_side = outer
 
-        self._httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._httpd.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._httpd.shutdown()
-        self._httpd.server_close()
-        self._thread.join()
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self._httpd.server_port}"
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
 
     @property
     def sparql(self) -> str:

@@ -9,11 +9,12 @@ commune is a 404, pages have a `next`. Both answer 429 with `Retry-After` when a
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.feeds.loopback import Loopback
 
 Answer = tuple[int, Mapping[str, str], bytes]
 SEARCH = {"q", "page", "per_page", "departement", "minimal", "include", "est_ess", "est_siae", "code_postal"}
@@ -70,7 +71,7 @@ def employer(siret: str, kind: str, insee: str) -> dict[str, Any]:
     }
 
 
-class RegisterServer:
+class RegisterServer(Loopback):
     """The server, in a thread of the test. Use as a context manager; script an answer with `instead`."""
 
     def __init__(self) -> None:
@@ -86,21 +87,7 @@ class RegisterServer:
         class Handler(_Handler):
             server_side = outer
 
-        self._httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._httpd.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._httpd.shutdown()
-        self._httpd.server_close()
-        self._thread.join()
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self._httpd.server_port}"
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
 
     @property
     def emplois(self) -> str:

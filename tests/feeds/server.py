@@ -21,11 +21,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.feeds.boamp_records import Record, as_xml, make_records
 from tests.feeds.explore_contract import Rejected, answer_page, answer_query
+from tests.feeds.loopback import Loopback
 
 DATASET = "/api/explore/v2.1/catalog/datasets/boamp"
 DILA = "/OPENDATA/BOAMP"
@@ -65,7 +66,7 @@ class Asked:
     headers: Mapping[str, str]
 
 
-class LoopbackServer:
+class LoopbackServer(Loopback):
     """The server, in a thread of the test. Use as a context manager."""
 
     def __init__(self, records: Iterable[Record] = (), *, port: int = 0) -> None:
@@ -83,21 +84,7 @@ class LoopbackServer:
         class Handler(_Handler):
             server_side = outer
 
-        self._httpd = _Server(("127.0.0.1", port), Handler)
-        self._thread = threading.Thread(target=self._httpd.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._httpd.shutdown()
-        self._httpd.server_close()
-        self._thread.join()
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self._httpd.server_port}"
+        super().__init__(_Server(("127.0.0.1", port), Handler))
 
     @property
     def api_url(self) -> str:

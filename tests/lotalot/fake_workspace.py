@@ -20,6 +20,13 @@ from tests.lotalot import fake_data
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
+class FakeGoods:
+    """No journal is kept."""
+
+    def told(self, _line: StockLine, _width: int) -> str:
+        return ""
+
+
 class FakeWorkspace:
     """In memory; `fail` makes every reading raise it, `many` multiplies the list."""
 
@@ -168,6 +175,10 @@ class FakeWorkspace:
         self.calls.append(("save_structure", structure))
         self.profile = structure
         self.pending = 12
+
+    @property
+    def goods(self) -> FakeGoods:
+        return FakeGoods()
 
     def stock(self) -> list[StockLine]:
         return list(self.lines)
