@@ -179,7 +179,7 @@ ACTIONS: Final = (
     Action("portfolio.open", "o", "open", "Ouvrir", "Ouvrir la consultation à laquelle la ligne répond.", 10),
     Action("portfolio.grain", "v", "grain", "Semaines", "Passer des mois aux semaines.", 9),
     Action("portfolio.delete", "d,delete", "delete", "Supprimer", "Supprimer la ligne choisie ; u la remet."),
-    Action("portfolio.undo", "u", "restore", "Annuler", "Remettre la dernière ligne supprimée."),
+    Action("portfolio.undo", "u", "restore", "Annuler", "Reprendre le dernier changement ou la suppression."),
     # Devis
     Action("quotes.back", "escape", "app.go('watch')", "Veille", "Revenir à la Veille.", palette=False),
     Action("quotes.add", "a", "add", "Nouveau", "Faire un devis, du stock ou d'un fichier.", 3),

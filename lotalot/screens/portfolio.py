@@ -89,7 +89,8 @@ class PortfolioScreen(BaseScreen):
         super().__init__()
         self._found: Found | None = None
         self._monthly = True
-        self._removed: Commitment | None = None
+        self._before: tuple[int | None, Commitment] | None = None
+        """What stood before the last change, and its number; without one, it was removed."""
 
     def compose_body(self) -> Iterator[Widget]:
         """Give the list, and what it adds up to."""
@@ -166,32 +167,39 @@ class PortfolioScreen(BaseScreen):
     def _write(self, line: CommitmentLine, item: Commitment) -> None:
         workspace = self.workspace
         words = f"{fr.plain(item.label)} : {STATES[item.state]}."
+        self._before = line.id, line.commitment
         self.change(lambda: workspace.commitments.update(line.id, item), lambda _: self._changed(words))
 
     def action_state(self, state: str) -> None:
         """Say where the line under the cursor stands."""
         line = self.query_one(BidLines).current
-        if line is not None and line.commitment.state != state:
-            self._write(line, line.commitment.model_copy(update={"state": CommitmentState(state)}))
+        if line is None:
+            return
+        if line.commitment.state == state:
+            self.say(f"{fr.plain(line.commitment.label)} : déjà {STATES[line.commitment.state]}.")
+            return
+        self._write(line, line.commitment.model_copy(update={"state": CommitmentState(state)}))
 
     def action_delete(self) -> None:
         """Forget the line under the cursor; `u` puts it back."""
         line, workspace = self.query_one(BidLines).current, self.workspace
         if line is None:
             return
-        self._removed = line.commitment
+        self._before = None, line.commitment
         words = f"Supprimé : {fr.plain(line.commitment.label)}.  u le remet"
         self.change(lambda: workspace.commitments.remove(line.id), lambda _: self._changed(words))
 
     def action_restore(self) -> None:
-        """Put the last deleted line back."""
-        item, workspace = self._removed, self.workspace
-        if item is None:
-            self.say("Rien à remettre.")
+        """Take the last change back, or put the last deleted line back."""
+        if self._before is None:
+            self.say("Rien à annuler.")
             return
-        self._removed = None
-        words = f"Remis : {fr.plain(item.label)}."
-        self.change(lambda: workspace.commitments.add(item), lambda _: self._changed(words))
+        (ident, item), room = self._before, self.workspace.commitments
+        self._before = None
+        words = f"Remis : {fr.plain(item.label)}, {STATES[item.state]}."
+        self.change(
+            lambda: room.add(item) if ident is None else room.update(ident, item), lambda _: self._changed(words)
+        )
 
     def action_grain(self) -> None:
         """Change between weeks and months."""

@@ -116,3 +116,18 @@ async def test_closings_and_refused_hours_are_typed_on_the_structure(demo: Works
         assert [(each.starts, each.label) for each in structure.closings] == [("08-03", "été")]
         assert len(structure.capabilities[0].refused) == 2
         assert "03/08-21/08" in shown(pilot)
+
+
+async def test_a_wrong_state_is_undone_and_one_that_is_there_already_is_said(demo: Workspace) -> None:
+    async with app(demo) as pilot:
+        await press(pilot, "P")
+        choose(pilot, "Salles communales")
+        await press(pilot, "s")
+        assert status(pilot) == "Salles communales : déjà remise."
+        await press(pilot, "x")
+        (line,) = [line for line in demo.commitments.all() if line.commitment.label == "Salles communales"]
+        assert line.commitment.state is CommitmentState.LOST
+        await press(pilot, "u")
+        assert demo.commitments.store.commitment(line.id).commitment.state is CommitmentState.SUBMITTED
+        await press(pilot, "u")
+        assert status(pilot) == "Rien à annuler."
