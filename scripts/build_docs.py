@@ -14,7 +14,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +35,7 @@ from lotalot.jsonio.frames import AnswerOut, FrameLineOut, PriceOut
 from lotalot.jsonio.offer import LineOut, SentOut
 from lotalot.jsonio.register import CandidateOut
 from lotalot.jsonio.stock import ForecastOut, PromiseOut
+from lotalot.workspace import Workspace
 from readiness.offer_io import offer_schema
 from readiness.profile_io import profile_schema
 
@@ -62,7 +63,7 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     if not args.no_pictures:
-        asyncio.run(pictures())
+        pictures()
     return 0
 
 
@@ -144,21 +145,27 @@ PICTURES = {"veille.svg": (), "consultation.svg": ("enter",)}
 """Picture → keys pressed on the Veille before it is taken."""
 
 
-async def pictures() -> None:
+def pictures() -> None:
     """Draw the real screens on the bundled example at a frozen instant."""
     (DOCS / "img").mkdir(parents=True, exist_ok=True)
     for name, pressed in PICTURES.items():
         with TemporaryDirectory() as folder:
             workspace = build_demo(Path(folder) / "demo.db", clock=lambda: FROZEN)
-            app = LotalotApp(workspace, demo=True)
-            async with app.run_test(size=SIZE) as pilot:
-                await settle(app, pilot)
-                for key in ("6", *pressed):
-                    await pilot.press(key)
-                    await settle(app, pilot)
-                svg = app.export_screenshot(title="Lot à lot")
+            # The loop's end waits for the threads that still read: the file is closed after them.
+            svg = asyncio.run(drawn(workspace, pressed))
             workspace.close()
         (DOCS / "img" / name).write_text(steady(svg), encoding="utf-8")
+
+
+async def drawn(workspace: Workspace, pressed: Sequence[str]) -> str:
+    """Draw what stands on the screen once some keys are pressed."""
+    app = LotalotApp(workspace, demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(app, pilot)
+        for key in ("6", *pressed):
+            await pilot.press(key)
+            await settle(app, pilot)
+        return app.export_screenshot(title="Lot à lot")
 
 
 async def settle(app: LotalotApp, pilot: Pilot[None]) -> None:
